@@ -1,0 +1,9 @@
+"""Models of what staff record, by subject; none of them can hold a person."""
+
+from __future__ import annotations
+
+from contacts.models.chain import Referral, Signal
+from contacts.models.trajectories import PhasePeriod, Trajectory
+from contacts.models.work import Activity, Contact
+
+__all__ = ["Activity", "Contact", "PhasePeriod", "Referral", "Signal", "Trajectory"]

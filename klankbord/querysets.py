@@ -1,0 +1,48 @@
+"""Reads of meetings: `visible_to` is the only gate to rows."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+
+from klankbord.choices import MeetingState
+from portal.permissions import SEE_MEETINGS
+
+if TYPE_CHECKING:
+    from klankbord.models import Meeting
+
+
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    """Reads of meetings."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the meetings for members and for those who plan them."""
+        return self.all() if user.has_perm(SEE_MEETINGS) else self.none()
+
+    def upcoming(self, *, at: datetime) -> Self:
+        """Return the meetings that are not over yet, the next one first, the cancelled ones included."""
+        return self.filter(ends_at__gt=at).order_by("starts_at")
+
+    def past(self, *, at: datetime) -> Self:
+        """Return the meetings that are over, the last one first."""
+        return self.filter(ends_at__lte=at).order_by("-starts_at")
+
+    def held_between(self, first: date, last: date, *, at: datetime) -> Self:
+        """Return the meetings that were held from the first to the last day, both included."""
+        return self.past(at=at).filter(
+            state=MeetingState.PLANNED, starts_at__date__gte=first, starts_at__date__lte=last
+        )
+
+    def with_agenda(self) -> Self:
+        """Return the meetings with their agenda, read in one go."""
+        return self.prefetch_related("agenda_items")
+
+
+class MeetingManager(models.Manager["Meeting"]):
+    """A named manager: modeltranslation swaps it for its own at run time."""
+
+    def get_queryset(self) -> MeetingQuerySet:
+        """Return our own queryset."""
+        return MeetingQuerySet(self.model, using=self._db)

@@ -1,0 +1,1 @@
+"""Base layer: the project package, the public site and the accounts; imports no sibling app."""

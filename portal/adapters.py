@@ -1,0 +1,34 @@
+"""What allauth may do here: no sign-up, no address of a device, no mail."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import time
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest
+
+# Made anew at each start: with the day in it, no key and so no address can be traced back tomorrow.
+PROCESS_KEY = secrets.token_bytes(32)
+SECONDS_A_DAY = 86_400
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts are made by invitation only, and leave no trace of where somebody logged in."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody makes an account for herself."""
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return a name for the network that limits can count on, and that tells nobody the address.
+
+        gunicorn's processes each have a key of their own, so a limit counts per process; the limit per name, which
+        rests on no address, is the one that holds everywhere.
+        """
+        day = int(time.time() // SECONDS_A_DAY)
+        address = f"{day}|{super().get_client_ip(request)}".encode()
+        return hmac.new(PROCESS_KEY + settings.SECRET_KEY.encode(), address, hashlib.sha256).hexdigest()[:32]

@@ -1,0 +1,21 @@
+"""The queue: Celery on the Redis protocol. Every task is a row in PostgreSQL first (security.md T1)."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import worker_ready
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+app = Celery("portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@worker_ready.connect
+def say_ready(**kwargs: Any) -> None:
+    """Let a fresh worker show itself at once, so that `/readyz` need not wait for the beat."""
+    app.send_task("portal.heartbeat")

@@ -1,0 +1,57 @@
+"""System checks: unsafe settings refuse the start."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "testserver"})
+KEY = re.compile(r"[0-9a-f]{64}\Z")
+
+
+@register(Tags.security)
+def check_hosts(**kwargs: Any) -> list[CheckMessage]:
+    """Refuse plain HTTP anywhere but on this very machine, and a portal without a host."""
+    problems: list[CheckMessage] = []
+    hosts = set(settings.ALLOWED_HOSTS)
+    if not hosts or "*" in hosts:
+        problems.append(Error("ALLOWED_HOSTS must name the hosts of the portal.", id="portal.E001"))
+    if not settings.HTTPS and not hosts <= LOOPBACK:
+        problems.append(
+            Error(
+                "HTTPS=false is only for loopback.",
+                hint="Leave HTTPS out, and put a proxy with a certificate in front.",
+                id="portal.E002",
+            )
+        )
+    return problems
+
+
+@register(Tags.security)
+def check_keys(**kwargs: Any) -> list[CheckMessage]:
+    """Refuse a rounding key that is not 32 random bytes, or that is the same as Django's own key."""
+    problems: list[CheckMessage] = []
+    if not KEY.match(settings.SDC_KEY):
+        problems.append(Error("SDC_KEY must be 64 hexadecimal digits (32 random bytes).", id="portal.E003"))
+    if settings.SDC_KEY == settings.SECRET_KEY:
+        problems.append(Error("SDC_KEY must be another key than SECRET_KEY.", id="portal.E004"))
+    if len(settings.SECRET_KEY) < 50:
+        problems.append(Error("SECRET_KEY must have at least 50 characters.", id="portal.E005"))
+    return problems
+
+
+@register(Tags.security)
+def check_debug(**kwargs: Any) -> list[CheckMessage]:
+    """Refuse DEBUG: its pages show settings, queries and typed values to anybody."""
+    return [Error("DEBUG must be off.", id="portal.E006")] if settings.DEBUG else []
+
+
+@register(Tags.security)
+def check_exit(**kwargs: Any) -> list[CheckMessage]:
+    """Refuse an exit that is not an address with TLS: leaving must never be the step that is overheard."""
+    if settings.EXIT_URL.startswith("https://"):
+        return []
+    return [Error("EXIT_URL must start with https://.", id="portal.E007")]

@@ -1,0 +1,18 @@
+"""What every template knows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Return the constants of the site for templates."""
+    return {
+        "EXIT_URL": settings.EXIT_URL,
+        "SITE_TAB_NAME": settings.SITE_TAB_NAME,
+        "DEMO": settings.DEMO,
+        "LANGUAGES": settings.LANGUAGES,
+    }

@@ -1,0 +1,120 @@
+"""People who log in, and the organisations that they work for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from portal.choices import Language, OrganisationKind
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    """Reads of organisations."""
+
+    def providers(self) -> Self:
+        """Return those that record work."""
+        return self.filter(kind=OrganisationKind.PROVIDER)
+
+
+class Organisation(models.Model):
+    """One provider, funder or partner (organisatie), known in the import files by its code."""
+
+    code = models.CharField(_("code"), max_length=32, unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    kind = models.CharField(_("kind"), max_length=16, choices=OrganisationKind)
+
+    objects: ClassVar[models.Manager[Organisation]] = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("code",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(kind__in=OrganisationKind.values),
+                name="portal_organisation_kind",
+                violation_error_message=_("Choose a kind of organisation."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes accounts; there is no way to sign up."""
+
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> User:
+        """Make an account under a name that may be an alias."""
+        user = self.model(username=self.model.normalize_username(username), **fields)
+        user.set_password(password)
+        user.full_clean()
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Find an account by name, whatever the capitals."""
+        return self.get(username__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody who logs in: staff, an account holder, an editor, or a member under a chosen name.
+
+    It never holds an e-mail address, a real name, a phone number, an address of a device or the time of a login.
+    """
+
+    # AbstractBaseUser would write the time of every login: a trace that nobody needs.
+    last_login = None  # type: ignore[assignment]
+
+    username = models.CharField(
+        _("username"),
+        max_length=40,
+        unique=True,
+        validators=[
+            RegexValidator(
+                r"^[\w.-]+( [\w.-]+)*\Z",
+                _("Use letters, digits, dots, dashes, and single spaces inside the name."),
+            )
+        ],
+        help_text=_("An alias is fine."),
+    )
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, null=True, blank=True
+    )
+    language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.DUTCH)
+    is_active = models.BooleanField(_("may log in"), default=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        ordering = ("username",)
+        constraints = (
+            models.UniqueConstraint(
+                Lower("username"),
+                name="portal_user_username_folded",
+                violation_error_message=_("This name is taken. Choose another one."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(language__in=Language.values),
+                name="portal_user_language",
+                violation_error_message=_("Choose one of the languages of the site."),
+            ),
+            # With this the contacts app can let the database hold that a fixed worker is staff of the organisation.
+            models.UniqueConstraint(fields=("id", "organisation"), name="portal_user_id_organisation"),
+        )
+
+    def __str__(self) -> str:
+        return self.username
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """The names of the user's groups, read once."""
+        return frozenset(self.groups.values_list("name", flat=True))

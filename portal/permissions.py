@@ -1,0 +1,73 @@
+"""Who may do what: the one table of roles and actions (design.md section 5).
+
+A role is a Django group; an action is a permission name `app.verb`. The table is code, so that a reviewer reads it
+in one place and no row in a database can widen it. Which rows somebody sees is decided elsewhere, by the querysets'
+`visible_to`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.backends import BaseBackend
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+    from django.contrib.auth.models import AnonymousUser
+    from django.db.models import Model
+
+
+class Role(StrEnum):
+    """A group; the value is its name in the database."""
+
+    WORKER = "worker"
+    COORDINATOR = "coordinator"
+    ACCOUNTHOLDER = "accountholder"
+    MEMBER = "member"
+    FACILITATOR = "facilitator"
+    EDITOR = "editor"
+    ADMIN = "admin"
+
+
+RECORD = "contacts.record"
+SEE_ORGANISATION_RECORDS = "contacts.see_organisation"
+SEE_REPORTS = "subsidy.see_reports"
+CLOSE_PERIOD = "subsidy.close_period"
+BUILD_REPORT = "subsidy.build_report"
+SEE_MEETINGS = "klankbord.see_meetings"
+FACILITATE = "klankbord.facilitate"
+EDIT_CONTENT = "portal.edit_content"
+CONFIRM_FACTS = "portal.confirm_facts"
+MANAGE_ACCOUNTS = "portal.manage_accounts"
+
+ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
+    Role.WORKER: frozenset({RECORD, SEE_REPORTS}),
+    Role.COORDINATOR: frozenset({RECORD, SEE_ORGANISATION_RECORDS, SEE_REPORTS, CONFIRM_FACTS, MANAGE_ACCOUNTS}),
+    Role.ACCOUNTHOLDER: frozenset({SEE_REPORTS, CLOSE_PERIOD, BUILD_REPORT, SEE_MEETINGS, FACILITATE}),
+    Role.MEMBER: frozenset({SEE_MEETINGS}),
+    Role.FACILITATOR: frozenset({SEE_MEETINGS, FACILITATE}),
+    Role.EDITOR: frozenset({EDIT_CONTENT}),
+    Role.ADMIN: frozenset({MANAGE_ACCOUNTS}),
+}
+
+
+def permissions_of(roles: set[str]) -> frozenset[str]:
+    """Return all actions that a set of group names allows; an unknown group allows nothing."""
+    return frozenset().union(*(ROLE_PERMISSIONS[role] for role in Role if role in roles))
+
+
+class RoleBackend(BaseBackend):
+    """Answers `user.has_perm` from the table above; it never logs anybody in."""
+
+    def get_all_permissions(
+        self, user_obj: AbstractBaseUser | AnonymousUser, obj: Model | None = None
+    ) -> set[str]:
+        """Return the actions of the user's groups, read once per request."""
+        if not user_obj.is_active or user_obj.is_anonymous or obj is not None:
+            return set()
+        return set(permissions_of(user_obj.roles))  # type: ignore[union-attr]  # our own User has roles
+
+    def has_perm(self, user_obj: Any, perm: str, obj: Model | None = None) -> bool:
+        """Say whether one of the user's groups allows the action."""
+        return perm in self.get_all_permissions(user_obj, obj)

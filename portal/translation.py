@@ -1,0 +1,28 @@
+"""Which fields of the base layer exist once per language."""
+
+from __future__ import annotations
+
+from modeltranslation.translator import TranslationOptions, register
+
+from portal.models import Fact, Page, WalkInException
+
+
+@register(Page)
+class PageTranslation(TranslationOptions):
+    """A page exists in every language, or says in the reader's language that it does not."""
+
+    fields = ("tab_title", "title", "summary", "body")
+
+
+@register(Fact)
+class FactTranslation(TranslationOptions):
+    """A fact has its value, its name and its note in every language."""
+
+    fields = ("value", "label", "note")
+
+
+@register(WalkInException)
+class WalkInExceptionTranslation(TranslationOptions):
+    """The reason of a closure is read by visitors."""
+
+    fields = ("reason",)

@@ -1,0 +1,63 @@
+"""States and kinds of the accountability."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PeriodKind(models.TextChoices):
+    """How long a period is; blocks are fixed and never roll (disclosure.md 5.6)."""
+
+    QUARTER = "quarter", _("quarter")
+    YEAR = "year", _("year")
+    BLOCK = "block", _("block of three years")
+
+
+class PeriodState(models.TextChoices):
+    """Where a period stands; closed stays closed."""
+
+    OPEN = "open", _("open")
+    CLOSING = "closing", _("closing")
+    CLOSED = "closed", _("closed")
+
+
+class ReportKind(models.TextChoices):
+    """What a report is about."""
+
+    YEAR = "year", _("year report")
+
+
+class ReportState(models.TextChoices):
+    """Where the building of a report stands."""
+
+    QUEUED = "queued", _("waiting")
+    BUILDING = "building", _("being made")
+    DONE = "done", _("ready")
+    FAILED = "failed", _("failed")
+
+
+class ReportStep(models.TextChoices):
+    """What the worker is doing, in the order in which it does it."""
+
+    WAITING = "waiting", _("Waiting for a place in the queue")
+    COUNTING = "counting", _("Counting the records")
+    ROUNDING = "rounding", _("Rounding the figures safely")
+    DRAWING = "drawing", _("Drawing the charts")
+    LAYING_OUT = "laying_out", _("Laying out the pages")
+    WRITING = "writing", _("Writing the files")
+    FINISHED = "finished", _("Ready")
+
+
+class BudgetCategory(models.TextChoices):
+    """What money was spent on; the Xenia rent has its own line outside the budget (brief.md section 4)."""
+
+    TOTAL = "total", _("all costs together")
+    STAFF = "staff", _("staff")
+    MATERIAL = "material", _("materials and activities")
+    ORGANISATION = "organisation", _("organisation costs")
+
+
+QUARTER_CODE = r"^20[0-9]{2}-Q[1-4]$"
+YEAR_CODE = r"^20[0-9]{2}$"
+BLOCK_CODE = r"^20[0-9]{2}-20[0-9]{2}$"

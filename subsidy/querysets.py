@@ -1,0 +1,86 @@
+"""Reads of periods, money, the ledger and reports."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from portal.permissions import BUILD_REPORT, SEE_REPORTS
+from subsidy.choices import PeriodKind, PeriodState, ReportState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from subsidy.models import LedgerEntry, Period, Report, ReportVersion, SubsidyYear
+
+
+class PeriodQuerySet(models.QuerySet["Period"]):
+    """Reads of periods."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the periods for those who may see published figures."""
+        return self.all() if user.has_perm(SEE_REPORTS) else self.none()
+
+    def years(self) -> Self:
+        """Return the years, newest first."""
+        return self.filter(kind=PeriodKind.YEAR).order_by("-start")
+
+    def quarters_of(self, year: int) -> Self:
+        """Return the quarters of a year in order."""
+        return self.filter(kind=PeriodKind.QUARTER, start__year=year).order_by("start")
+
+    def closed(self) -> Self:
+        """Return the periods that are closed."""
+        return self.filter(state=PeriodState.CLOSED)
+
+
+class SubsidyYearQuerySet(models.QuerySet["SubsidyYear"]):
+    """Reads of the money of a year."""
+
+    def with_lines(self) -> Self:
+        """Return the years with their budget lines, read in one go."""
+        return self.prefetch_related("lines__organisation")
+
+
+class LedgerQuerySet(models.QuerySet["LedgerEntry"]):
+    """Reads of what was published."""
+
+    def of_year(self, year: int) -> Self:
+        """Return the entries of a year and of its quarters."""
+        return self.filter(year=year)
+
+    def of_cells(self, keys: Iterable[str]) -> Self:
+        """Return the entries of some cells."""
+        return self.filter(cell__in=list(keys))
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    """Reads of reports and of their queue."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return all reports to who may build them, the finished ones to who may see them."""
+        if user.has_perm(BUILD_REPORT):
+            return self.all()
+        return self.filter(state=ReportState.DONE) if user.has_perm(SEE_REPORTS) else self.none()
+
+    def claimable(self, *, at: datetime, lease_seconds: int) -> Self:
+        """Return what waits, and what a worker started and then fell silent about."""
+        silent_since = at - timedelta(seconds=lease_seconds)
+        return self.filter(
+            Q(state=ReportState.QUEUED) | Q(state=ReportState.BUILDING, heartbeat_at__lt=silent_since)
+        )
+
+
+class ReportVersionQuerySet(models.QuerySet["ReportVersion"]):
+    """Reads of finished versions."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the versions for those who may see published figures."""
+        return self.all() if user.has_perm(SEE_REPORTS) else self.none()
+
+    def without_files(self) -> Self:
+        """Leave the files and the snapshot in the database: a list needs only what is beside them."""
+        return self.defer("pdf", "xlsx", "json", "snapshot")

@@ -1,0 +1,102 @@
+"""Personas and what every test may use."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.cache import cache
+
+from portal.models import Organisation, User
+from portal.permissions import Role
+
+# Playwright runs an event loop of its own, in which Django would refuse every query of a browser test.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+PASSWORD = "a long enough demo password"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache(request: pytest.FixtureRequest) -> None:
+    """Start each test that has a database without the limits and heartbeats of the one before."""
+    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
+        cache.clear()
+
+
+@pytest.fixture
+def fier(db: None) -> Organisation:
+    return Organisation.objects.get_or_create(code="fier", defaults={"name": "Fier", "kind": "provider"})[0]
+
+
+@pytest.fixture
+def salvation_army(db: None) -> Organisation:
+    return Organisation.objects.get_or_create(
+        code="salvation_army", defaults={"name": "Leger des Heils", "kind": "provider"}
+    )[0]
+
+
+@pytest.fixture
+def sdf(db: None) -> Organisation:
+    return Organisation.objects.get_or_create(
+        code="sdf", defaults={"name": "Sociaal Domein Fryslân", "kind": "funder"}
+    )[0]
+
+
+def make_user(name: str, role: Role | None, organisation: Organisation | None = None) -> User:
+    """Make an account in one group."""
+    user = User.objects.create_user(name, PASSWORD, organisation=organisation)
+    if role is not None:
+        user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+@pytest.fixture
+def worker(fier: Organisation) -> User:
+    return make_user("wilma-worker", Role.WORKER, fier)
+
+
+@pytest.fixture
+def colleague(fier: Organisation) -> User:
+    return make_user("carla-colleague", Role.WORKER, fier)
+
+
+@pytest.fixture
+def other_worker(salvation_army: Organisation) -> User:
+    return make_user("otto-other", Role.WORKER, salvation_army)
+
+
+@pytest.fixture
+def coordinator(fier: Organisation) -> User:
+    return make_user("coby-coordinator", Role.COORDINATOR, fier)
+
+
+@pytest.fixture
+def accountholder(sdf: Organisation) -> User:
+    return make_user("anna-accountholder", Role.ACCOUNTHOLDER, sdf)
+
+
+@pytest.fixture
+def member(db: None) -> User:
+    return make_user("zonnebloem", Role.MEMBER)
+
+
+@pytest.fixture
+def facilitator(fier: Organisation) -> User:
+    return make_user("fenna-facilitator", Role.FACILITATOR, fier)
+
+
+@pytest.fixture
+def editor(db: None) -> User:
+    return make_user("eddy-editor", Role.EDITOR)
+
+
+@pytest.fixture
+def admin_user(db: None) -> User:
+    return make_user("ad-admin", Role.ADMIN)
+
+
+@pytest.fixture
+def outsider(db: None) -> User:
+    """Somebody who is logged in and belongs to no group."""
+    return make_user("olga-outsider", None)
