@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from portal import dotenv, embedded
@@ -22,3 +23,5 @@ WHITENOISE_USE_FINDERS = True
 # Argon2 is slow on purpose; the login tests that are about it name it themselves.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DEMO = False
+# Two test runs at once on one machine each take a database of their own.
+DATABASES["default"]["TEST"] = {"NAME": "test_xenia_" + os.environ.get("TEST_RUN", "main")}
