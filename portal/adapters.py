@@ -16,7 +16,7 @@ PROCESS_KEY = secrets.token_bytes(32)
 SECONDS_A_DAY = 86_400
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Accounts are made by invitation only, and leave no trace of where somebody logged in."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

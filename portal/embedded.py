@@ -8,6 +8,7 @@ shared lock; the last one to leave stops them. A process that is killed loses it
 from __future__ import annotations
 
 import atexit
+import contextlib
 import fcntl
 import hashlib
 import os
@@ -190,13 +191,11 @@ class EmbeddedServers:
         import redis  # noqa: PLC0415  (see above)
 
         self._postgres("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "stop", check=False)
-        try:
+        with contextlib.suppress(redis.RedisError):  # it may be gone already
             redis.Redis.from_url(self.redis_url, socket_connect_timeout=2).shutdown(nosave=True)
-        except redis.RedisError:
-            pass  # it is gone already
         shutil.rmtree(self.sockets, ignore_errors=True)
 
-    # --- root may not run PostgreSQL, so it runs as nobody -------------------------------------------------------------
+    # --- root may not run PostgreSQL, so it runs as nobody -----------------------------------------------------------
 
     def _server_uid(self) -> int:
         if os.getuid() != 0:
@@ -240,11 +239,11 @@ def attach(root: Path) -> None:
     if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
         return
     if not os.environ.get("POSTGRES_PASSWORD"):
-        raise ServersFailed("There is no .env yet; run `make run` or `make test` once, or set DATABASE_URL and REDIS_URL.")
+        raise ServersFailed(
+            "There is no .env yet; run `make run` or `make test` once, or set DATABASE_URL and REDIS_URL."
+        )
     servers = EmbeddedServers(root, os.environ["POSTGRES_PASSWORD"])
     servers.start()
     atexit.register(servers.release)
     os.environ.setdefault("DATABASE_URL", servers.database_url)
     os.environ.setdefault("REDIS_URL", servers.redis_url)
-
-

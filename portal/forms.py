@@ -10,5 +10,3 @@ class SiteFormRenderer(TemplatesSetting):
 
     form_template_name = "django/forms/form.html"
     field_template_name = "django/forms/field.html"
-
-

@@ -25,6 +25,7 @@ class SafeHeadersMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, with the headers."""
         response = self.get_response(request)
         response["Permissions-Policy"] = PERMISSIONS_POLICY
         response["Cross-Origin-Resource-Policy"] = "same-origin"
@@ -32,9 +33,7 @@ class SafeHeadersMiddleware:
         response["Referrer-Policy"] = "same-origin"
         response["X-Content-Type-Options"] = "nosniff"
         # A browser obeys this on TLS only, so it may stand on every answer.
-        response["Strict-Transport-Security"] = (
-            f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains"
-        )
+        response["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains"
         # Only files with a hash in their name are for keeping; whitenoise has said so already.
         if not request.path.startswith(settings.STATIC_URL):
             response["Cache-Control"] = "no-store"

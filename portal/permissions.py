@@ -60,13 +60,11 @@ def permissions_of(roles: set[str]) -> frozenset[str]:
 class RoleBackend(BaseBackend):
     """Answers `user.has_perm` from the table above; it never logs anybody in."""
 
-    def get_all_permissions(
-        self, user_obj: AbstractBaseUser | AnonymousUser, obj: Model | None = None
-    ) -> set[str]:
+    def get_all_permissions(self, user_obj: AbstractBaseUser | AnonymousUser, obj: Model | None = None) -> set[str]:
         """Return the actions of the user's groups, read once per request."""
         if not user_obj.is_active or user_obj.is_anonymous or obj is not None:
             return set()
-        return set(permissions_of(user_obj.roles))  # type: ignore[union-attr]  # our own User has roles
+        return set(permissions_of(user_obj.roles))  # type: ignore[attr-defined]  # our own User has roles
 
     def has_perm(self, user_obj: Any, perm: str, obj: Model | None = None) -> bool:
         """Say whether one of the user's groups allows the action."""

@@ -118,7 +118,7 @@ FORM_RENDERER = "portal.forms.SiteFormRenderer"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- Data ----------------------------------------------------------------------------------------------------------
-DATABASES = {
+DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         **dj_database_url.parse(env.secret("DATABASE_URL"), conn_max_age=60, conn_health_checks=True),
         "ATOMIC_REQUESTS": False,

@@ -2,18 +2,49 @@
 
 from __future__ import annotations
 
+from allauth.account import views as account
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from portal.views import health
+from portal.access import public, signed_in
+from portal.same_origin import same_origin_only
+from portal.views import desk, errors, health, pages
 
-urlpatterns = [
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error
+
+# /<language>/account/: allauth's own views, but only those that this portal means to have. Signing up, mail addresses
+# and a forgotten password do not exist here: a lost login is mended by a coordinator (security.md A3, A4, A9).
+account_patterns: list[URLPattern] = [
+    # Without a cookie until somebody is really logged in.
+    path("inloggen/", public(same_origin_only(account.login)), name="account_login"),
+    path("uitloggen/", signed_in(account.logout), name="account_logout"),
+    path("wachtwoord/", signed_in(account.password_change), name="account_change_password"),
+    path("opnieuw-inloggen/", signed_in(account.reauthenticate), name="account_reauthenticate"),
+    path("niet-actief/", public(account.account_inactive), name="account_inactive"),
+    # allauth asks for this address when it draws the login page; the page itself does not exist.
+    path("aanmelden/", public(errors.not_found), name="account_signup"),
+]
+
+portal_patterns: list[URLPattern] = [
+    path("", pages.home, name="home"),
+    path("begin/", desk.desk, name="desk"),
+    path("weg/", desk.leave, name="leave"),
+    path("<slug:slug>/", pages.page, name="page"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", pages.choose_language, name="choose-language"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]
 urlpatterns += i18n_patterns(
+    path("account/", include(account_patterns)),
     path("contacten/", include("contacts.urls")),
     path("verantwoording/", include("subsidy.urls")),
     path("klankbord/", include("klankbord.urls")),
+    path("", include((portal_patterns, "portal"))),
     prefix_default_language=True,
 )

@@ -69,7 +69,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """
 
     # AbstractBaseUser would write the time of every login: a trace that nobody needs.
-    last_login = None  # type: ignore[assignment]
+    last_login = None
 
     username = models.CharField(
         _("username"),

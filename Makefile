@@ -1,0 +1,36 @@
+# Two commands for a newcomer: `make run` and `make test`. Paths are relative, so the folder's name may hold a space.
+PORT ?= 8000
+PYTHON = .venv/bin/python
+
+.PHONY: run test lint locks messages
+
+run:
+	@python3 -I portal/bootstrap.py run
+	@PORT=$(PORT) exec $(PYTHON) -m portal.supervisor
+
+test:
+	@python3 -I portal/bootstrap.py dev
+	@$(PYTHON) -m portal.preparation
+	@$(PYTHON) -m pytest
+
+lint:
+	@python3 -I portal/bootstrap.py dev
+	@$(PYTHON) -m portal.preparation
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+	$(PYTHON) -m djlint templates --lint --quiet
+	$(PYTHON) manage.py makemigrations --check --dry-run
+	$(PYTHON) -m pytest -q tests/project/test_translations.py
+
+# The locks hold versions and hashes, and no address of any index.
+locks:
+	@python3 -I portal/bootstrap.py dev
+	.tools/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml -o requirements.lock
+	.tools/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml --group run -o requirements-run.lock
+	.tools/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml --group dev -o requirements-dev.lock
+
+# After a change of the interface texts: collects them into locale/, to be translated there.
+messages:
+	@python3 -I portal/bootstrap.py dev
+	$(PYTHON) manage.py makemessages --locale nl --locale en --locale es --no-obsolete --no-wrap --add-location file --ignore ".venv/*" --ignore ".data/*" --ignore "tests/*"

@@ -1,0 +1,24 @@
+"""Put the first edition of pages, facts and places in the database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from portal import first_edition
+
+
+class Command(BaseCommand):
+    """Load the content files; an editor's change is never overwritten."""
+
+    help = __doc__
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load, and print how many rows were created, updated and kept."""
+        try:
+            outcomes = first_edition.load_all()
+        except first_edition.BrokenContent as error:
+            raise CommandError(str(error)) from error
+        for name, outcome in outcomes.items():
+            self.stdout.write(f"{name}: {outcome}")

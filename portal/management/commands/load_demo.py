@@ -1,0 +1,65 @@
+"""Load the made-up demo: one account per role, a year of records, money and meetings.
+
+Everything is marked as made up. It refuses to run where DEMO is off, so no made-up row ever meets a real one.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+from subsidy.services import load_money
+
+from contacts.models import Activity, Trajectory
+from klankbord.services import load_demo_meetings
+from portal.demo_accounts import DEMO_ACCOUNTS
+from portal.models import Organisation, User
+from portal.permissions import Role
+
+DEMO_YEAR = settings.BASE_DIR / "contacts" / "demo" / "log-2025"
+DEMO_MONEY = settings.BASE_DIR / "subsidy" / "demo" / "money-2025.csv"
+
+
+class Command(BaseCommand):
+    """Load the demo; safe to repeat."""
+
+    help = __doc__
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load what is missing."""
+        if not settings.DEMO:
+            raise CommandError("DEMO is off: this portal holds real records.")
+        with transaction.atomic():
+            make_accounts(os.environ["DEMO_PASSWORD"])
+            load_money(DEMO_MONEY, is_demo=True)
+            load_demo_meetings(today=timezone.localdate())
+        if not Activity.objects.exists():
+            call_command("import_log", str(DEMO_YEAR), stdout=self.stdout)
+            give_trajectories_a_worker()
+
+
+def make_accounts(password: str) -> None:
+    """Make the demo accounts that are missing; a password that was changed stays."""
+    for account in DEMO_ACCOUNTS:
+        if User.objects.filter(username=account.username).exists():
+            continue
+        organisation = Organisation.objects.get(code=account.organisation) if account.organisation else None
+        user = User.objects.create_user(
+            account.username, password, organisation=organisation, language=account.language
+        )
+        user.groups.add(Group.objects.get(name=account.role))
+
+
+def give_trajectories_a_worker() -> None:
+    """Name the demo worker of each organisation as fixed worker, as a coordinator does after an import."""
+    for account in DEMO_ACCOUNTS:
+        if account.role == Role.WORKER and account.organisation:
+            Trajectory.objects.filter(organisation__code=account.organisation, fixed_worker=None).update(
+                fixed_worker=User.objects.get(username=account.username)
+            )

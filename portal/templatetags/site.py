@@ -1,0 +1,100 @@
+"""Tags of the whole site: language switch, menus, pictograms."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import lucide
+from django import template
+from django.conf import settings
+from django.template.context import RequestContext
+from django.urls import Resolver404, resolve, reverse, translate_url
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_noop, override
+from django.utils.translation import gettext as _
+
+from portal import permissions
+from portal.models import Page
+
+register = template.Library()
+
+# Where the desk of each role is, in the order of the menu. Addresses of other apps are names, never imports.
+DESK_ENTRIES: tuple[tuple[str, str, str], ...] = (
+    (permissions.RECORD, "contacts:desk", gettext_noop("Records")),
+    (permissions.SEE_REPORTS, "subsidy:periods", gettext_noop("Accountability")),
+    (permissions.SEE_MEETINGS, "klankbord:home", gettext_noop("Meetings")),
+)
+
+
+@register.simple_tag
+def pictogram(name: str, *, small: bool = False) -> SafeString:
+    """Return a line drawing; it always stands beside its word, so a screen reader passes it over."""
+    return _drawing(name, small=small)
+
+
+@cache
+def _drawing(name: str, *, small: bool) -> SafeString:
+    classes = "pictogram pictogram--small" if small else "pictogram"
+    svg = lucide._render_icon(name, 24, **{"class": classes, "aria-hidden": "true", "focusable": "false"})
+    return mark_safe(svg)  # noqa: S308  (a drawing from a package in the lock file)
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: RequestContext) -> SafeString:
+    """Return the switch of languages: plain links to this same page, the current one as text."""
+    request = context.get("request")
+    current = get_language()
+    items = []
+    for code, name in settings.LANGUAGES:
+        if code == current:
+            items.append(format_html('<li><span lang="{}" aria-current="true">{}</span></li>', code, name))
+        else:
+            address = same_page(request.path if request else "/", code)
+            items.append(format_html('<li><a href="{}" lang="{}" hreflang="{}">{}</a></li>', address, code, code, name))
+    return format_html('<ul class="languages">{}</ul>', mark_safe("".join(items)))  # noqa: S308  (parts are escaped)
+
+
+def same_page(path: str, language: str) -> str:
+    """Return the address of a page in another language; of the home page where the path leads nowhere."""
+    try:
+        resolve(path)
+    except Resolver404:
+        with override(language):
+            return reverse("portal:home")
+    return translate_url(path, language)
+
+
+@register.simple_tag(takes_context=True)
+def public_menu(context: RequestContext) -> SafeString:
+    """Return the menu of the public pages, in the order of the groups."""
+    request = context.get("request")
+    path = request.path if request else ""
+    pages = Page.objects.get_queryset().in_menu().only("slug", "tab_title", "order", "menu_group")
+    entries = [(reverse("portal:home"), _("Home"))]
+    entries += [(reverse("portal:page", args=[page.slug]), page.tab_title) for page in pages]
+    return _menu(entries, path)
+
+
+@register.simple_tag(takes_context=True)
+def desk_menu(context: RequestContext) -> SafeString:
+    """Return the menu of somebody who is logged in: what her role may do, her own desk, logging out."""
+    request = context["request"]
+    allowed = request.user.get_all_permissions()
+    entries = [(reverse(address), _(word)) for permission, address, word in DESK_ENTRIES if permission in allowed]
+    entries.append((reverse("account_logout"), _("Log out")))
+    return _menu(entries, request.path)
+
+
+def _menu(entries: list[tuple[str, str]], path: str) -> SafeString:
+    return format_html(
+        "<ul>{}</ul>",
+        format_html_join(
+            "",
+            '<li><a href="{}"{}>{}</a></li>',
+            (
+                (address, mark_safe(' aria-current="page"') if address == path else "", word)
+                for address, word in entries
+            ),
+        ),
+    )

@@ -1,0 +1,37 @@
+"""What somebody sees first after logging in, and the way out that ends the session."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from portal.access import public, signed_in
+from portal.templatetags.site import DESK_ENTRIES
+
+
+@signed_in
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """Lead to the first thing that the role may do; a role without any gets a friendly empty page."""
+    allowed = request.user.get_all_permissions()
+    for permission, address, _word in DESK_ENTRIES:
+        if permission in allowed:
+            return HttpResponseRedirect(reverse(address))
+    return render(request, "portal/desk.html")
+
+
+@public
+@require_safe
+def leave(request: HttpRequest) -> HttpResponse:
+    """End the session and go to the neutral site (security.md V6).
+
+    A plain link by design, so that it works without JavaScript. Only a click on this very site ends the session, so
+    that no other site can log people out; the way out itself is open to everybody.
+    """
+    if request.headers.get("Sec-Fetch-Site") == "same-origin":
+        logout(request)
+    return HttpResponseRedirect(settings.EXIT_URL)
