@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from allauth.account.forms import LoginForm as AllauthLoginForm
 from django.forms.renderers import TemplatesSetting
 
 
@@ -10,3 +13,15 @@ class SiteFormRenderer(TemplatesSetting):
 
     form_template_name = "django/forms/form.html"
     field_template_name = "django/forms/field.html"
+
+
+class LoginForm(AllauthLoginForm):  # type: ignore[misc]  # allauth has no types
+    """The login form, with visible labels only and nothing that a browser keeps or corrects."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+            field.widget.attrs |= {"spellcheck": "false", "autocapitalize": "off", "aria-required": "true"}
+        # Passwords are for a password manager to fill in; an alias is for nobody's list of suggestions.
+        self.fields["login"].widget.attrs |= {"autocomplete": "off", "autofocus": False}

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 SWITCHED_OFF = (
     "accelerometer", "autoplay", "camera", "clipboard-read", "display-capture", "encrypted-media", "fullscreen",
     "geolocation", "gyroscope", "hid", "idle-detection", "magnetometer", "microphone", "midi", "payment",
-    "picture-in-picture", "publickey-credentials-create", "screen-wake-lock", "serial", "sync-xhr", "usb", "web-share",
+    "picture-in-picture", "publickey-credentials-create", "screen-wake-lock", "serial", "sync-xhr", "usb",
     "xr-spatial-tracking",
 )  # fmt: skip
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in SWITCHED_OFF)

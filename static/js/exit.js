@@ -1,18 +1,18 @@
 // Leaving quickly (security.md V2-V5). Without JavaScript the link itself does the work.
 // The page goes blank in the same task, the jump replaces this step of the history, and a page that the browser
-// shows again from its memory sends the reader away too.
+// shows again from its memory sends the reader away too. It runs before anything is drawn, so it stands in the head
+// and waits for nothing.
+(() => {
+"use strict";
 
 const FLAG = "left";
 const PRESSES = 3;
 const WAIT = 5000;
-
-const links = document.querySelectorAll("[data-exit]");
-const status = document.querySelector("[data-exit-status]");
-const target = links.length ? links[0].href : "";
+const target = document.currentScript.dataset.exitTo;
 
 const blank = () => {
   document.title = "";
-  document.body.replaceChildren();
+  document.documentElement.replaceChildren();
 };
 
 const hasLeft = () => {
@@ -34,6 +34,8 @@ const leave = () => {
 };
 
 const start = () => {
+  const links = document.querySelectorAll("[data-exit]");
+  const status = document.querySelector("[data-exit-status]");
   for (const link of links) {
     link.addEventListener("click", (event) => {
       event.preventDefault();
@@ -85,8 +87,9 @@ const start = () => {
   });
 };
 
-if (target && hasLeft()) {
+if (hasLeft()) {
   leave();
-} else if (target) {
-  start();
+} else {
+  addEventListener("DOMContentLoaded", start);
 }
+})();
