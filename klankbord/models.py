@@ -22,9 +22,7 @@ class Meeting(models.Model):
     title = models.CharField(_("title"), max_length=80)
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
-    location = models.ForeignKey(
-        Location, verbose_name=_("place"), on_delete=models.PROTECT, null=True, blank=True
-    )
+    location = models.ForeignKey(Location, verbose_name=_("place"), on_delete=models.PROTECT, null=True, blank=True)
     place_note = models.CharField(_("about the place"), max_length=200, blank=True)
     fee_note = models.CharField(_("fee and travel"), max_length=200, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=MeetingState, default=MeetingState.PLANNED)

@@ -39,6 +39,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """Return the meetings with their agenda, read in one go."""
         return self.prefetch_related("agenda_items")
 
+    def with_place(self) -> Self:
+        """Return the meetings with the place where they are, read in one go."""
+        return self.select_related("location__municipality")
+
 
 class MeetingManager(models.Manager["Meeting"]):
     """A named manager: modeltranslation swaps it for its own at run time."""

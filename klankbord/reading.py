@@ -1,0 +1,154 @@
+"""A meeting as one reader reads it: in her own language, or marked as not translated yet.
+
+modeltranslation would put the Dutch text in the place of a missing one without a word. A reader must know that, so
+everything here reads the column of the language itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import dateformat, timezone
+from django.utils.translation import gettext_lazy as _
+
+from klankbord.choices import MeetingState
+from klankbord.models import AgendaItem, Meeting
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+CODES = tuple(code for code, _name in settings.LANGUAGES)
+# Django's own formats leave out the weekday, and write English as in America.
+DAY_FORMATS = {"nl": "l j F Y", "en": "l j F Y", "es": r"l j \d\e F \d\e Y"}
+TIME_FORMATS = {"nl": "G.i", "en": "G:i", "es": "G:i"}
+ANSWERS: dict[bool | None, StrPromise] = {True: _("yes"), False: _("no"), None: _("ask us")}
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text as it is shown: in the language of the reader, or in the one that it exists in."""
+
+    text: str
+    language: str
+    is_translated: bool
+
+
+def words_of(row: models.Model, field: str, *, language: str) -> Words | None:
+    """Return a translated field in a language, else in the first language that has it; None where none has."""
+    for code in (language, *CODES):
+        text = (getattr(row, f"{field}_{code}") or "").strip()
+        if text:
+            return Words(text, code, code == language)
+    return None
+
+
+def missing_languages(row: models.Model, fields: Iterable[str]) -> set[str]:
+    """Return the languages in which a field has no text although another language has one."""
+    filled = [{code for code in CODES if (getattr(row, f"{field}_{code}") or "").strip()} for field in fields]
+    return {code for codes in filled if codes for code in CODES if code not in codes}
+
+
+@dataclass(frozen=True)
+class PointRead:
+    """One point of the agenda (agendapunt) for one reader; never who brought it in."""
+
+    point: AgendaItem
+    title: Words | None
+    text: Words | None
+
+    @classmethod
+    def of(cls, point: AgendaItem, *, language: str) -> Self:
+        """Read a point in a language."""
+        return cls(point, words_of(point, "title", language=language), words_of(point, "text", language=language))
+
+    @property
+    def is_translated(self) -> bool:
+        """Whether all that is shown of it is in the language of the reader."""
+        return _all_translated(self.title, self.text)
+
+
+@dataclass(frozen=True)
+class MeetingRead:
+    """One meeting (klankbordbijeenkomst) with its agenda, for one reader."""
+
+    meeting: Meeting
+    title: Words | None
+    place_note: Words | None
+    fee_note: Words | None
+    cancel_reason: Words | None
+    day: str
+    start: str
+    end: str
+    points: tuple[PointRead, ...]
+
+    @classmethod
+    def of(cls, meeting: Meeting, *, language: str) -> Self:
+        """Read a meeting in a language; day and times are those of the clock in Friesland."""
+        return cls(
+            meeting=meeting,
+            title=words_of(meeting, "title", language=language),
+            place_note=words_of(meeting, "place_note", language=language),
+            fee_note=words_of(meeting, "fee_note", language=language),
+            cancel_reason=words_of(meeting, "cancel_reason", language=language),
+            day=_in_words(meeting.starts_at, DAY_FORMATS[language]),
+            start=_in_words(meeting.starts_at, TIME_FORMATS[language]),
+            end=_in_words(meeting.ends_at, TIME_FORMATS[language]),
+            points=tuple(PointRead.of(point, language=language) for point in meeting.agenda_items.all()),
+        )
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it does not take place."""
+        return self.meeting.state == MeetingState.CANCELLED
+
+    @property
+    def is_translated(self) -> bool:
+        """Whether all that is shown of the meeting itself is in the language of the reader."""
+        return _all_translated(self.title, self.place_note, self.fee_note, self.cancel_reason)
+
+    @property
+    def step_free(self) -> StrPromise:
+        """Whether somebody gets in without stairs: yes, no, or ask us."""
+        return ANSWERS[self.meeting.location.step_free if self.meeting.location else None]
+
+    @property
+    def quiet_entrance(self) -> StrPromise:
+        """Whether somebody gets in without being seen from the street: yes, no, or ask us."""
+        return ANSWERS[self.meeting.location.quiet_entrance if self.meeting.location else None]
+
+    @property
+    def languages_to_do(self) -> list[StrPromise]:
+        """The names of the languages in which something of the meeting or its agenda is still missing."""
+        missing = missing_languages(self.meeting, ("title", "place_note", "fee_note", "cancel_reason"))
+        for read in self.points:
+            missing |= missing_languages(read.point, ("title", "text"))
+        return [settings.LANGUAGE_NAMES[code] for code in CODES if code in missing]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to come: the next meeting that takes place, what was cancelled before it, and what follows."""
+
+    cancelled: tuple[MeetingRead, ...]
+    next: MeetingRead | None
+    later: tuple[MeetingRead, ...]
+
+    @classmethod
+    def of(cls, upcoming: Iterable[MeetingRead]) -> Self:
+        """Divide the meetings to come, given in the order of their dates."""
+        reads = tuple(upcoming)
+        place = next((index for index, read in enumerate(reads) if not read.is_cancelled), len(reads))
+        return cls(reads[:place], reads[place] if place < len(reads) else None, reads[place + 1 :])
+
+
+def _all_translated(*words: Words | None) -> bool:
+    return all(one is None or one.is_translated for one in words)
+
+
+def _in_words(moment: datetime, form: str) -> str:
+    return dateformat.format(timezone.localtime(moment), form)

@@ -1,0 +1,184 @@
+"""Pages of the sounding board: what members read, and what the facilitator writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from klankbord import services
+from klankbord.exceptions import MeetingError
+from klankbord.forms import CancelForm, MeetingForm, MoveForm, PointForm
+from klankbord.models import AgendaItem, Meeting
+from klankbord.querysets import MeetingQuerySet
+from klankbord.reading import MeetingRead, Plan, PointRead
+from portal.access import requires
+from portal.permissions import FACILITATE, SEE_MEETINGS
+
+form_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _meetings(request: HttpRequest) -> MeetingQuerySet:
+    return Meeting.objects.get_queryset().visible_to(request.user)
+
+
+def _point(request: HttpRequest, pk: int, point_pk: int) -> AgendaItem:
+    """Return a point through its meeting, which is the gate."""
+    meeting = get_object_or_404(_meetings(request), pk=pk)
+    return get_object_or_404(meeting.agenda_items, pk=point_pk)
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent, also when it is nothing: an empty form is a form with errors."""
+    return request.POST if request.method == "POST" else None
+
+
+def _read(meetings: Iterable[Meeting]) -> list[MeetingRead]:
+    return [MeetingRead.of(meeting, language=get_language()) for meeting in meetings]
+
+
+# --- Members ---------------------------------------------------------------------------------------------------------
+@requires(SEE_MEETINGS)
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the next meeting and its agenda first, then what follows and what was."""
+    at = timezone.now()
+    meetings = _meetings(request).with_place().with_agenda()
+    context = {
+        "plan": Plan.of(_read(meetings.upcoming(at=at))),
+        "past": _read(meetings.past(at=at)),
+        "may_facilitate": request.user.has_perm(FACILITATE),
+    }
+    return render(request, "klankbord/home.html", context)
+
+
+@requires(SEE_MEETINGS)
+@require_safe
+def meeting(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one meeting with its agenda."""
+    found = get_object_or_404(_meetings(request).with_place().with_agenda(), pk=pk)
+    context = {
+        "read": MeetingRead.of(found, language=get_language()),
+        "is_over": found.ends_at <= timezone.now(),
+        "may_facilitate": request.user.has_perm(FACILITATE),
+    }
+    return render(request, "klankbord/meeting.html", context)
+
+
+# --- The facilitator: meetings ---------------------------------------------------------------------------------------
+@requires(FACILITATE)
+@form_methods
+def plan(request: HttpRequest) -> HttpResponse:
+    """Plan a meeting; its agenda is the next step."""
+    form = MeetingForm(_sent(request), today=timezone.localdate())
+    if form.is_valid():
+        planned = form.save()
+        messages.success(request, _("Planned. Now the agenda."))
+        return redirect("klankbord:agenda", pk=planned.pk)
+    return render(request, "klankbord/meeting_form.html", {"form": form})
+
+
+@requires(FACILITATE)
+@form_methods
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a meeting."""
+    found = get_object_or_404(_meetings(request), pk=pk)
+    form = MeetingForm(_sent(request), instance=found, today=timezone.localdate())
+    if form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect("klankbord:meeting", pk=pk)
+    return render(request, "klankbord/meeting_form.html", {"form": form, "meeting": found})
+
+
+@requires(FACILITATE)
+@form_methods
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Cancel a meeting, with a reason that members read."""
+    found = get_object_or_404(_meetings(request).with_place().with_agenda(), pk=pk)
+    form = CancelForm(_sent(request))
+    if form.is_valid():
+        try:
+            services.cancel_meeting(meeting=found, reasons=form.reasons, at=timezone.now())
+        except MeetingError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Cancelled. Members see it with the reason."))
+        return redirect("klankbord:meeting", pk=pk)
+    return render(
+        request, "klankbord/cancel.html", {"form": form, "read": MeetingRead.of(found, language=get_language())}
+    )
+
+
+@requires(FACILITATE)
+@require_POST
+def restore(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a cancelled meeting go on after all."""
+    found = get_object_or_404(_meetings(request), pk=pk)
+    try:
+        services.restore_meeting(meeting=found, at=timezone.now())
+    except MeetingError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The meeting goes on after all."))
+    return redirect("klankbord:meeting", pk=pk)
+
+
+# --- The facilitator: the agenda -------------------------------------------------------------------------------------
+@requires(FACILITATE)
+@form_methods
+def agenda(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the agenda with what can be done to each point, and add a point."""
+    found = get_object_or_404(_meetings(request).with_place().with_agenda(), pk=pk)
+    form = PointForm(_sent(request))
+    if form.is_valid():
+        services.add_point(meeting=found, point=form.save(commit=False))
+        messages.success(request, _("Added to the agenda."))
+        return redirect("klankbord:agenda", pk=pk)
+    return render(
+        request, "klankbord/agenda.html", {"form": form, "read": MeetingRead.of(found, language=get_language())}
+    )
+
+
+@requires(FACILITATE)
+@form_methods
+def change_point(request: HttpRequest, pk: int, point_pk: int) -> HttpResponse:
+    """Change one point of the agenda."""
+    point = _point(request, pk, point_pk)
+    form = PointForm(_sent(request), instance=point)
+    if form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect("klankbord:agenda", pk=pk)
+    return render(request, "klankbord/point_form.html", {"form": form, "meeting_pk": pk})
+
+
+@requires(FACILITATE)
+@require_POST
+def move_point(request: HttpRequest, pk: int, point_pk: int) -> HttpResponse:
+    """Move a point one place up or down."""
+    point = _point(request, pk, point_pk)
+    form = MoveForm(request.POST)
+    if form.is_valid():
+        services.move_point(point=point, up=form.is_up)
+    return redirect("klankbord:agenda", pk=pk)
+
+
+@requires(FACILITATE)
+@form_methods
+def remove_point(request: HttpRequest, pk: int, point_pk: int) -> HttpResponse:
+    """Ask whether a point may go, and take it off the agenda."""
+    point = _point(request, pk, point_pk)
+    if request.method == "POST":
+        services.remove_point(point=point)
+        messages.success(request, _("Taken off the agenda."))
+        return redirect("klankbord:agenda", pk=pk)
+    return render(
+        request, "klankbord/remove_point.html", {"read": PointRead.of(point, language=get_language()), "meeting_pk": pk}
+    )
