@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from subsidy.choices import PeriodState
 from subsidy.models import Period, ReportVersion
+from subsidy.services import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
     from datetime import date
-
-# The first year of which the source documents give the money.
-FIRST_YEAR = 2024
-LAST_YEAR = 2032
 
 
 @dataclass(frozen=True)
@@ -59,7 +56,7 @@ def year_rows(user: Any, *, today: date) -> list[YearRow]:
     return rows
 
 
-def quarter_rows(period: Period, *, today: date) -> list[QuarterRow]:
+def quarter_rows(period: Period) -> list[QuarterRow]:
     """Return the four quarters of a year; one that nobody touched yet is open."""
     known = {quarter.code: quarter for quarter in Period.objects.quarters_of(period.year)}
     rows = []

@@ -16,7 +16,7 @@ from portal.access import requires
 from portal.permissions import BUILD_REPORT, CLOSE_PERIOD, SEE_REPORTS
 from subsidy import overview, services
 from subsidy.choices import ReportState
-from subsidy.exceptions import PeriodNotClosable
+from subsidy.exceptions import PeriodError
 from subsidy.forms import CloseForm, ReportForm
 from subsidy.models import Report, ReportVersion
 
@@ -59,7 +59,7 @@ def year_context(request: HttpRequest, period: Period) -> dict[str, object]:
     today = timezone.localdate()
     return {
         "period": period,
-        "quarters": overview.quarter_rows(period, today=today),
+        "quarters": overview.quarter_rows(period),
         "missing": [] if period.is_closed else services.what_is_missing(period, today=today),
         "reports": Report.objects.visible_to(request.user).filter(period=period).select_related("version", "period"),
         "may_close": request.user.has_perm(CLOSE_PERIOD) and not period.is_closed,
@@ -78,7 +78,7 @@ def close(request: HttpRequest, year: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             services.close_period(period.code, today=today, force_reason=form.cleaned_data.get("reason", ""))
-        except PeriodNotClosable as error:
+        except PeriodError as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("%(year)s is closed. Nothing can be added to it any more.") % {"year": year})
