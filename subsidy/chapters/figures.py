@@ -1,0 +1,172 @@
+"""What the chapters of a report are made of, and how a published table becomes a picture with its sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from subsidy.charts import FULL_WIDTH, HALF_WIDTH, Bar, horizontal_bars
+from subsidy.conclusions import NO_ANSWER, most_often, total_of, year_of
+from subsidy.report_words import YEAR_COLUMN, column, listing, published
+from subsidy.wording import FEW, FEW_BELOW
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from subsidy.charts import Chart
+    from subsidy.snapshot import Row, Snapshot, Table
+
+# Longer charts are no pictures any more; what is left out stands in the table.
+MOST_BARS = 14
+HALF_LABELS = 0.4
+# Ages have an order of their own, which tells more than the order of the numbers.
+IN_LIST_ORDER = frozenset({"leeftijd"})
+
+
+@dataclass
+class Figure:
+    """A picture in a chapter: its title, the sentence above it, notes below it, and the number of the table behind it.
+
+    The drawing is made later (`draw`), so that whoever renders the report can tell how far it is.
+    """
+
+    title: str
+    conclusion: str
+    draw: Callable[[], Chart]
+    notes: list[str] = field(default_factory=list)
+    table: int | None = None
+    half: bool = False
+    chart: Chart | None = None
+
+    @property
+    def alternative(self) -> str:
+        """What somebody reads who does not see the picture."""
+        return f"{self.title}. {self.conclusion}"
+
+
+@dataclass
+class Chapter:
+    """A chapter: where links lead to, its title, the sentence under it, its pictures, and what its template needs."""
+
+    anchor: str
+    title: str
+    template: str
+    lead: str = ""
+    figures: list[Figure] = field(default_factory=list)
+    more: dict[str, Any] = field(default_factory=dict)
+    number: int = 0
+
+
+class Tables:
+    """The tables of a snapshot, found by what they count and how, with the numbers that they have in the report."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.all = snapshot["tables"]
+        self._places = {
+            (table["population"], table["dimension"]): place for place, table in enumerate(self.all, start=1)
+        }
+
+    def find(self, population: str, dimension: str) -> Table | None:
+        """Return a table, or nothing if this snapshot does not hold it."""
+        place = self._places.get((population, dimension))
+        return None if place is None else self.all[place - 1]
+
+    def number(self, table: Table) -> int:
+        """Return the number under which a table stands at the end of the report."""
+        return self._places[table["population"], table["dimension"]]
+
+    def total(self, population: str) -> tuple[int, str] | None:
+        """Return the published total of a population and its unit, or nothing if it has no table."""
+        for table in self.all:
+            if table["population"] == population:
+                return total_of(table), table["unit"]
+        return None
+
+
+def figure_of(
+    tables: Tables, source: tuple[str, str], *, title: str, half: bool = False, conclusion: str = ""
+) -> list[Figure]:
+    """Make the picture of a table (population, dimension), or none at all if the snapshot does not hold it."""
+    table = tables.find(*source)
+    if table is None:
+        return []
+    shown, small, left = _sorted_out(table)
+    bars = [_bar(table, row) for row in shown]
+    width, labels = (HALF_WIDTH, HALF_LABELS) if half else (FULL_WIDTH, 0.34)
+    return [
+        Figure(
+            title=title,
+            conclusion=conclusion or most_often(table),
+            draw=lambda: horizontal_bars(bars, width=width, label_share=labels),
+            notes=_notes(table, small, left),
+            table=tables.number(table),
+            half=half,
+        )
+    ]
+
+
+def _sorted_out(table: Table) -> tuple[list[Row], list[Row], list[Row]]:
+    """Divide the rows: those that get a bar, those that are too small for one, and those for which there is no room."""
+    limit = FEW_BELOW if table["small_area"] else 1
+    big = [row for row in table["rows"] if year_of(table, row) >= limit]
+    small = [row for row in table["rows"] if year_of(table, row) < limit]
+    if table["dimension"] not in IN_LIST_ORDER:
+        big.sort(key=lambda row: -year_of(table, row))
+    big.sort(key=lambda row: row["code"] in NO_ANSWER)
+    answers = [row for row in big if row["code"] not in NO_ANSWER]
+    left = answers[MOST_BARS:]
+    return [row for row in big if row not in left], small, left
+
+
+def _bar(table: Table, row: Row) -> Bar:
+    value = year_of(table, row)
+    return Bar(row["label"], value, published(value, small=table["small_area"]), quiet=row["code"] in NO_ANSWER)
+
+
+def _notes(table: Table, small: Sequence[Row], left: Sequence[Row]) -> list[str]:
+    notes = []
+    if table["multiple"]:
+        notes.append(_("More than one answer was possible."))
+    if left:
+        highest = max(year_of(table, row) for row in left)
+        notes.append(
+            _("Not in the picture: %(count)s more, of at most %(highest)s each.")
+            % {"count": len(left), "highest": published(highest)}
+        )
+    if small and table["small_area"]:
+        notes.append(_("Number %(few)s: %(names)s.") % {"few": FEW, "names": _names(small)})
+    elif small:
+        notes.append(_("Rounded to 0: %(names)s.") % {"names": _names(small)})
+    return notes
+
+
+def _names(rows: Sequence[Row]) -> str:
+    return listing([row["label"] for row in rows])
+
+
+def appendix(tables: Tables) -> list[dict[str, Any]]:
+    """Return all tables as they are printed at the end: heads, and each number as text."""
+    return [
+        {
+            "number": place,
+            "title": table["title"],
+            "unit": table["unit"],
+            "multiple": table["multiple"],
+            "columns": [{"name": column(name), "year": name == YEAR_COLUMN} for name in table["columns"]],
+            "rows": [
+                {"label": row["label"], "values": _shown(row["values"], table, small=table["small_area"])}
+                for row in table["rows"]
+            ],
+            "total": _shown(table["total"], table, small=False),
+        }
+        for place, table in enumerate(tables.all, start=1)
+    ]
+
+
+def _shown(values: Sequence[int], table: Table, *, small: bool) -> list[dict[str, Any]]:
+    return [
+        {"text": published(value, small=small), "year": name == YEAR_COLUMN}
+        for value, name in zip(values, table["columns"], strict=True)
+    ]

@@ -1,0 +1,190 @@
+"""The chapters that published tables tell: who was reached, questions, referrals, signals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from subsidy.chapters.figures import Chapter, Figure, Tables, figure_of
+from subsidy.charts import FULL_WIDTH, Series, quarter_columns
+from subsidy.conclusions import (
+    arrivals,
+    by_code,
+    first_contacts,
+    is_small,
+    over_the_quarters,
+    reported,
+    total_of,
+)
+from subsidy.report_words import column, listing, published
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.utils.functional import _StrPromise
+
+    from subsidy.snapshot import Snapshot, Table
+
+CONTACTS, REFERRALS, SIGNALS = "contacten", "doorverwijzingen", "signalen"
+QUARTER_COLUMNS = ("K1", "K2", "K3", "K4")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of which research says that it is hard to reach: in which table it has a row of its own."""
+
+    name: _StrPromise
+    dimension: str
+    code: str
+
+
+# Source: domain brief section 8, as far as a published table has a row for the group. People outside the largest
+# municipality are in the picture of municipalities; groups that need a crossing of two answers are never shown.
+HARD_TO_REACH = (
+    Group(gettext_lazy("men"), "gender", "man"),
+    Group(gettext_lazy("trans women"), "gender", "trans_woman"),
+    Group(gettext_lazy("trans men"), "gender", "trans_man"),
+    Group(gettext_lazy("non-binary people"), "gender", "non_binary"),
+    Group(gettext_lazy("people of 18 to 20 years old"), "leeftijd", "age_18_20"),
+    Group(gettext_lazy("people who work at home"), "werkplek", "home"),
+    Group(gettext_lazy("independent escorts"), "werkplek", "escort_independent"),
+    Group(gettext_lazy("escorts through an agency"), "werkplek", "escort_agency"),
+    Group(gettext_lazy("people who work in massage salons"), "werkplek", "massage_salon"),
+    Group(gettext_lazy("people who work in hotels or holiday parks"), "werkplek", "hotel_park"),
+    Group(gettext_lazy("people who work outdoors or at cruising places"), "werkplek", "outdoor"),
+    Group(gettext_lazy("people who speak Thai"), "taal", "th"),
+)
+
+
+def reach_chapter(snapshot: Snapshot, tables: Tables) -> Chapter | None:
+    """Make the chapter on who was reached."""
+    figures = [
+        *_quarters_figure(tables),
+        *figure_of(tables, (CONTACTS, "kanaal"), title=_("How contact was made")),
+        *figure_of(tables, (CONTACTS, "werkplek"), title=_("Where people work")),
+        *figure_of(tables, (CONTACTS, "gender"), title=_("Gender"), half=True),
+        *figure_of(tables, (CONTACTS, "leeftijd"), title=_("Age"), half=True),
+        *figure_of(tables, (CONTACTS, "taal"), title=_("Language")),
+        *figure_of(tables, (CONTACTS, "gemeente"), title=_("Municipality")),
+    ]
+    if not figures:
+        return None
+    return Chapter(
+        "reach", _("Who was reached"), "reach", _reach_lead(snapshot, tables), figures, hard_to_reach(tables)
+    )
+
+
+def _reach_lead(snapshot: Snapshot, tables: Tables) -> str:
+    total = tables.total(CONTACTS)
+    if total is None:
+        return ""
+    return _(
+        "Staff recorded %(number)s %(unit)s in %(year)s, with %(people)s people in them. Who comes back counts again,"
+        " for nobody is followed."
+    ) % {
+        "number": published(total[0]),
+        "unit": total[1],
+        "year": snapshot["year"],
+        "people": published(snapshot["people"]["year"], small=snapshot["people"]["small"]),
+    }
+
+
+def _quarters_figure(tables: Tables) -> list[Figure]:
+    """Make the picture of new and known people per quarter."""
+    table = tables.find(CONTACTS, "nieuw")
+    if table is None:
+        return []
+    series = [
+        _series(table, "ja", _("new: the first contact")),
+        _series(table, "nee", _("known: there was contact before")),
+    ]
+    quarters = [column(name) for name in QUARTER_COLUMNS]
+    trend = over_the_quarters(table["total"][:4], unit=table["unit"])
+    return [
+        Figure(
+            title=_("New and known people per quarter"),
+            conclusion=f"{first_contacts(table)} {trend}",
+            draw=lambda: quarter_columns(series, quarters=quarters, width=FULL_WIDTH),
+            notes=[
+                _("Not known whether it was the first contact: %(number)s.")
+                % {"number": published(by_code(table)["onbekend"])}
+            ],
+            table=tables.number(table),
+        )
+    ]
+
+
+def _series(table: Table, code: str, name: str) -> Series:
+    values = next(row["values"][:4] for row in table["rows"] if row["code"] == code)
+    return Series(name, values, [published(value) for value in values])
+
+
+def hard_to_reach(tables: Tables) -> dict[str, Any]:
+    """Return the groups that are hard to reach, with their number or the remark that it is too small to say more."""
+    rows = [(str(group.name), value) for group in HARD_TO_REACH if (value := _number_of(tables, group)) is not None]
+    small = [name for name, value in rows if is_small(value)]
+    rows.sort(key=lambda row: -row[1])
+    return {
+        "groups": [{"name": name, "number": None if is_small(value) else published(value)} for name, value in rows],
+        "groups_conclusion": _small_groups(small, len(rows)),
+    }
+
+
+def _number_of(tables: Tables, group: Group) -> int | None:
+    table = tables.find(CONTACTS, group.dimension)
+    return None if table is None else by_code(table).get(group.code)
+
+
+def _small_groups(small: Sequence[str], number: int) -> str:
+    if not small:
+        return _("Each of the %(number)s groups that are hard to reach was met more than ten times.") % {
+            "number": number
+        }
+    return _("With %(count)s of %(number)s groups there was hardly any contact: %(names)s.") % {
+        "count": len(small),
+        "number": number,
+        "names": listing(small),
+    }
+
+
+def questions_chapter(tables: Tables) -> Chapter | None:
+    """Make the chapter on questions and help."""
+    figures = [
+        *figure_of(tables, (CONTACTS, "onderwerp"), title=_("What people asked about")),
+        *figure_of(tables, (CONTACTS, "hulp"), title=_("What help was given")),
+    ]
+    lead = _("One conversation can be about several subjects, and bring several kinds of help.")
+    return Chapter("questions", _("Questions and help"), "figures", lead, figures) if figures else None
+
+
+def referrals_chapter(tables: Tables) -> Chapter | None:
+    """Make the chapter on referrals and on whether people arrived."""
+    states = tables.find(REFERRALS, "status")
+    figures = [
+        *figure_of(
+            tables,
+            (REFERRALS, "status"),
+            title=_("What became of the referrals"),
+            conclusion=arrivals(states) if states else "",
+        ),
+        *figure_of(tables, (REFERRALS, "partner"), title=_("To whom people were referred")),
+    ]
+    lead = _("A referral is only passed on if the person agrees. Whether somebody arrived is asked afterwards.")
+    return Chapter("referrals", _("Referrals"), "figures", lead, figures) if figures else None
+
+
+def signals_chapter(tables: Tables) -> Chapter | None:
+    """Make the chapter on signals of abuse."""
+    table = tables.find(SIGNALS, "gemeld")
+    kinds = figure_of(tables, (SIGNALS, "soort"), title=_("Kind of signal"))
+    if table is None and not kinds:
+        return None
+    lead = _(
+        "A signal is a suspicion, not a finding. Sex work and trafficking are two different things. Signals that a"
+        " person told on the condition that staff only listen are not counted here."
+    )
+    more = {"sentence": reported(table)} if table and total_of(table) else {}
+    return Chapter("signals", _("Signals of abuse"), "figures", lead, kinds, more)

@@ -1,0 +1,117 @@
+"""The chapter on money: who paid what, line by line, and the sum written out so that anybody can check it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from subsidy.chapters.figures import Chapter, Figure
+from subsidy.charts import Bar, parts_of_whole
+from subsidy.report_words import digits, euros
+
+if TYPE_CHECKING:
+    from subsidy.snapshot import Money, MoneyLine, Snapshot
+
+NOTHING = Decimal(0)
+
+
+def money_chapter(snapshot: Snapshot) -> Chapter | None:
+    """Make the chapter on money, newest year first; none if the portal holds no amounts."""
+    if not snapshot["money"]:
+        return None
+    years = sorted(snapshot["money"], key=lambda money: -money["year"])
+    return Chapter(
+        anchor="money",
+        title=_("Money"),
+        template="money",
+        lead=_("Amounts are exact to the cent. The health care of GGD is paid in another way and is not in here."),
+        figures=[figure for money in years for figure in _figure(money)],
+        more={"years": [_year(money) for money in years]},
+    )
+
+
+def conclusion(money: Money) -> str:
+    """Say what was spent in a year and who paid it."""
+    numbers = {
+        "year": money["year"],
+        "spent": euros(money["spent"]),
+        "duup": euros(money["duup"]),
+        "overshoot": euros(money["overshoot"]),
+    }
+    if Decimal(money["overshoot"]) > NOTHING:
+        return (
+            _(
+                "In %(year)s the support cost %(spent)s. The State paid %(duup)s, the municipalities together"
+                " %(overshoot)s."
+            )
+            % numbers
+        )
+    return _("In %(year)s the support cost %(spent)s. The State's %(duup)s was enough for that.") % numbers
+
+
+def _figure(money: Money) -> list[Figure]:
+    overshoot = Decimal(money["overshoot"])
+    state = Decimal(money["spent"]) - overshoot
+    bars = [Bar(_("State (DUUP)"), float(state), euros(str(state)))]
+    if overshoot > NOTHING:
+        bars.append(Bar(_("Municipalities together"), float(overshoot), euros(money["overshoot"])))
+    title = _("Who paid the support in %(year)s") % {"year": money["year"]}
+    return [Figure(title, conclusion(money), draw=lambda: parts_of_whole(bars))]
+
+
+def _year(money: Money) -> dict[str, Any]:
+    return {
+        "year": money["year"],
+        "demo": money["demo"],
+        "source": money["source"],
+        "lines": [_line(line) for line in money["lines"]],
+        "budgeted": _budgeted(money),
+        "spent": digits(money["spent"]),
+        "adds_up": money["adds_up"],
+        "sums": _sums(money),
+        "rent_shared": money["rent_shared"],
+    }
+
+
+def _line(line: MoneyLine) -> dict[str, str]:
+    budgeted, realised = line["budgeted"], line["realised"]
+    return {
+        "organisation": line["organisation"],
+        "category": line["category"],
+        "budgeted": digits(budgeted) if budgeted is not None else "",
+        "realised": digits(realised),
+        "difference": digits(str(Decimal(realised) - Decimal(budgeted))) if budgeted is not None else "",
+    }
+
+
+def _budgeted(money: Money) -> str:
+    """Return the total of the budget, or nothing if a line has none: a partial total would mislead."""
+    amounts = [line["budgeted"] for line in money["lines"]]
+    if not amounts or None in amounts:
+        return ""
+    return digits(str(sum(map(Decimal, filter(None, amounts)), start=NOTHING)))
+
+
+def _sums(money: Money) -> list[dict[str, str]]:
+    """Write the sums out: what was spent above DUUP, and the municipal part with the rent."""
+    spent, duup, overshoot = (digits(money[key]) for key in ("spent", "duup", "overshoot"))
+    sums = []
+    if Decimal(money["overshoot"]) > NOTHING:
+        sums.append(
+            {"what": _("Spent, minus the national contribution (DUUP)"), "sum": f"{spent} - {duup} = {overshoot}"}
+        )
+    sums.append({"what": _rent_words(money), "sum": _rent_sum(money)})
+    return sums
+
+
+def _rent_words(money: Money) -> str:
+    if money["rent_shared"]:
+        return _("With the rent of Xenia, which all municipalities share")
+    return _("If the rent of Xenia, which Leeuwarden pays alone until 2027, were added")
+
+
+def _rent_sum(money: Money) -> str:
+    together = Decimal(money["overshoot"]) + Decimal(money["rent"])
+    return f"{digits(money['overshoot'])} + {digits(money['rent'])} = {digits(str(together))}"

@@ -1,0 +1,79 @@
+"""The first page: a few large numbers, and what stands out, each with the chapter that tells more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from subsidy.chapters.reach import CONTACTS, REFERRALS, hard_to_reach
+from subsidy.chapters.spending import conclusion
+from subsidy.conclusions import arrivals, leaders, most_often, total_of
+from subsidy.report_words import euros_whole, published, whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from subsidy.chapters.figures import Tables
+    from subsidy.snapshot import Money, Snapshot
+
+WALK_IN = "A1"
+
+
+@dataclass(frozen=True, slots=True)
+class BigNumber:
+    """A large number with a few words."""
+
+    number: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """One thing that stands out, and the chapter that tells more."""
+
+    sentence: str
+    anchor: str
+
+
+def big_numbers(snapshot: Snapshot, tables: Tables) -> list[BigNumber]:
+    """Return up to four large numbers: those of which the snapshot holds something."""
+    return list(_big_numbers(snapshot, tables))
+
+
+def _big_numbers(snapshot: Snapshot, tables: Tables) -> Iterator[BigNumber]:
+    if (contacts := tables.total(CONTACTS)) is not None:
+        yield BigNumber(published(contacts[0]), _("%(unit)s with sex workers") % {"unit": contacts[1]})
+    walk_in = next((work for work in snapshot["work"] if work["number"] == WALK_IN and work["recorded"]), None)
+    if walk_in is not None:
+        yield BigNumber(whole(walk_in["occasions"]), _("times the walk-in was open"))
+    if (referrals := tables.total(REFERRALS)) is not None:
+        yield BigNumber(published(referrals[0]), _("%(unit)s to other help") % {"unit": referrals[1]})
+    if (money := money_of(snapshot)) is not None:
+        yield BigNumber(euros_whole(money["spent"]), _("spent on the support"))
+
+
+def money_of(snapshot: Snapshot) -> Money | None:
+    """Return the money of the year of the report, or nothing if the portal holds none."""
+    return next((money for money in snapshot["money"] if money["year"] == snapshot["year"]), None)
+
+
+def highlights(snapshot: Snapshot, tables: Tables) -> list[Highlight]:
+    """Return what stands out, as far as published numbers say it."""
+    return list(_highlights(snapshot, tables))
+
+
+def _highlights(snapshot: Snapshot, tables: Tables) -> Iterator[Highlight]:
+    for dimension, anchor in (("kanaal", "reach"), ("gemeente", "reach"), ("onderwerp", "questions")):
+        table = tables.find(CONTACTS, dimension)
+        if table is not None and leaders(table):
+            yield Highlight(most_often(table), anchor)
+    groups = hard_to_reach(tables)
+    if groups["groups"]:
+        yield Highlight(groups["groups_conclusion"], "reach")
+    states = tables.find(REFERRALS, "status")
+    if states is not None and total_of(states):
+        yield Highlight(arrivals(states), "referrals")
+    if (money := money_of(snapshot)) is not None:
+        yield Highlight(conclusion(money), "money")

@@ -1,0 +1,84 @@
+"""How numbers, amounts, hours and days are written in a report, in the report's language.
+
+Dutch writes 297.860,00 and English 297,860.00; the active language decides, through Django's formats. Published counts
+pass through the rules of presentation (wording.py) before they are written.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+from django.utils.formats import date_format, number_format
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
+from subsidy.wording import shown_count
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+YEAR_COLUMN = "jaar"
+
+
+def whole(value: int) -> str:
+    """Write a whole number with the separators of the language."""
+    return number_format(value, use_l10n=True, force_grouping=True)
+
+
+def published(value: int, *, small: bool = False) -> str:
+    """Write a published count: with separators, or as "0-10" where small counts are not told apart.
+
+    Raises: DisclosureError on a number that cannot have been published.
+    """
+    shown = shown_count(value, small_area=small)
+    return whole(value) if shown == str(value) else shown
+
+
+def hours(minutes: int) -> str:
+    """Write minutes as hours, with one decimal where they are not whole. Unit of the input: minutes."""
+    rounded = (Decimal(minutes) / 60).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    decimals = 0 if rounded == rounded.to_integral_value() else 1
+    return number_format(rounded, decimal_pos=decimals, use_l10n=True, force_grouping=True)
+
+
+def digits(amount: str) -> str:
+    """Write an amount with two decimals and without the sign of the euro, as in a sum."""
+    return number_format(Decimal(amount), decimal_pos=2, use_l10n=True, force_grouping=True)
+
+
+def euros(amount: str) -> str:
+    """Write an amount in euros with two decimals."""
+    # Translators: an amount of money; put the sign where the language puts it.
+    return _("€ %(amount)s") % {"amount": digits(amount)}
+
+
+def euros_whole(amount: str) -> str:
+    """Write an amount in whole euros, for a large number on the first page; cents up from a half."""
+    rounded = Decimal(amount).quantize(Decimal(1), ROUND_HALF_UP)
+    return _("€ %(amount)s") % {"amount": number_format(rounded, decimal_pos=0, use_l10n=True, force_grouping=True)}
+
+
+def day(text: str) -> str:
+    """Write an ISO date out, such as 14 februari 2026."""
+    return date_format(date.fromisoformat(text), "DATE_FORMAT", use_l10n=True)
+
+
+def column(name: str) -> str:
+    """Write the head of a column of a table: a quarter or the year."""
+    if name == YEAR_COLUMN:
+        return _("Year")
+    # Translators: the first to the fourth quarter of a year, very short: Q1 to Q4.
+    return _("Q%(number)s") % {"number": name.removeprefix("K")}
+
+
+def listing(items: Sequence[str]) -> str:
+    """Write a list as one phrase: a, b and c."""
+    # Translators: between the last two of a list, as in "tax, letters and housing".
+    return get_text_list([*items], _("and"))
+
+
+def capital(text: str) -> str:
+    """Write a phrase with a capital at its start, and leave the rest as it is."""
+    return text[:1].upper() + text[1:]
