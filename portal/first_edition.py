@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from portal.models import Fact, Location, Municipality, Organisation, Page
@@ -25,10 +26,17 @@ DATA = Path(__file__).parent / "data"
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 PAGE_TEXTS = ("tab_title", "title", "summary", "body")
 FACT_TEXTS = ("value", "label", "note")
+FACT_COLUMNS = (
+    *("key", "kind", "certainty", "source", "confirmed_by", "confirmed_on", "expires_on"),
+    *(f"{text}_{code}" for text in FACT_TEXTS for code in LANGUAGES),
+)
+
+# Where a row stands (file and line), and its values per field of the model.
+Placed = tuple[str, dict[str, Any]]
 
 
 class BrokenContent(Exception):
-    """A content file cannot be read; the message names file, line and problem."""
+    """A content file is not in its form; the message names file, line and problem."""
 
 
 @dataclass
@@ -61,8 +69,10 @@ def load_all() -> dict[str, Outcome]:
 def read_page(path: Path) -> dict[str, str]:
     """Return the front matter and the body of a Markdown file.
 
-    Raises: BrokenContent if the front matter is missing or lacks a line.
+    Raises: BrokenContent if there is no such file, or its front matter is missing or lacks a line.
     """
+    if not path.is_file():
+        raise BrokenContent(f"{path.name}, line 1: there is no such file")
     lines = path.read_text(encoding="utf-8").splitlines()
     if not lines or lines[0] != "---" or "---" not in lines[1:]:
         raise BrokenContent(f"{path.name}, line 1: the text must start with lines between --- and ---")
@@ -79,15 +89,30 @@ def read_page(path: Path) -> dict[str, str]:
     return found | {"body": "\n".join(lines[end + 1 :]).strip() + "\n"}
 
 
-def _rows(name: str) -> Iterator[dict[str, str]]:
+def _rows(name: str, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the rows of a file, each with the place where it stands.
+
+    Raises: BrokenContent if the file lacks a column, or a row has more or fewer cells than the first line.
+    """
     with (DATA / name).open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file, delimiter=";", strict=True)
+        reader = csv.DictReader(file, delimiter=";", strict=True)
+        missing = [column for column in columns if column not in (reader.fieldnames or ())]
+        if missing:
+            raise BrokenContent(f"{name}, line 1: the column {missing[0]} is missing")
+        try:
+            for row in reader:
+                place = f"{name}, line {reader.line_num}"
+                if None in row or None in row.values():
+                    raise BrokenContent(f"{place}: there are not as many cells as in line 1")
+                yield place, row
+        except csv.Error as error:
+            raise BrokenContent(f"{name}, line {reader.line_num + 1}: {error}") from error
 
 
 def _load_plain(model: type[models.Model], name: str, key: str, fields: tuple[str, ...]) -> Outcome:
     """Add the rows that are missing; reference rows that exist are the administrator's."""
     outcome = Outcome()
-    for row in _rows(name):
+    for _place, row in _rows(name, (key, *fields)):
         values = {field: row[field] for field in fields}
         _found, made = model._default_manager.get_or_create(**{key: row[key]}, defaults=values)
         outcome.created += made
@@ -97,53 +122,73 @@ def _load_plain(model: type[models.Model], name: str, key: str, fields: tuple[st
 
 def _load_locations() -> Outcome:
     outcome = Outcome()
-    for row in _rows("locations.csv"):
-        values = {"name": row["name"], "municipality_id": row["municipality"], "order": int(row["order"])}
+    for place, row in _rows("locations.csv", ("code", "name", "municipality", "order")):
+        values = {"name": row["name"], "municipality_id": row["municipality"], "order": _number(row, "order", place)}
         _found, made = Location.objects.get_or_create(code=row["code"], defaults=values)
         outcome.created += made
         outcome.kept += not made
     return outcome
 
 
-def _facts() -> Iterator[dict[str, Any]]:
-    for order, row in enumerate(_rows("facts.csv")):
-        values: dict[str, Any] = {name: row[name] for name in ("key", "kind", "certainty", "source", "confirmed_by")}
+def _facts() -> Iterator[Placed]:
+    for order, (place, row) in enumerate(_rows("facts.csv", FACT_COLUMNS)):
+        values: dict[str, Any] = {name: row[name] for name in FACT_COLUMNS}
         for name in ("confirmed_on", "expires_on"):
-            values[name] = date.fromisoformat(row[name]) if row[name] else None
-        values |= {f"{text}_{code}": row[f"{text}_{code}"] for text in FACT_TEXTS for code in LANGUAGES}
-        yield values | {"order": order}
+            values[name] = _date(row, name, place)
+        yield place, values | {"order": order}
 
 
-def _pages() -> Iterator[dict[str, Any]]:
-    for row in _rows("pages.csv"):
+def _pages() -> Iterator[Placed]:
+    for place, row in _rows("pages.csv", ("code", "slug", "pictogram", "menu_group", "order")):
         values: dict[str, Any] = {name: row[name] for name in ("code", "slug", "pictogram", "menu_group")}
-        values |= {"order": int(row["order"]), "is_published": True}
+        values |= {"order": _number(row, "order", place), "is_published": True}
         for language in LANGUAGES:
             texts = read_page(CONTENT / f"{row['slug']}.{language}.md")
             values |= {f"{name}_{language}": texts[name] for name in PAGE_TEXTS}
-        yield values
+        yield place, values
 
 
-def _load_digested(model: type[Page | Fact], key: str, rows: Iterator[dict[str, Any]]) -> Outcome:
+def _number(row: dict[str, str], name: str, place: str) -> int:
+    try:
+        return int(row[name])
+    except ValueError as error:
+        raise BrokenContent(f"{place}: {name} must be a whole number") from error
+
+
+def _date(row: dict[str, str], name: str, place: str) -> date | None:
+    try:
+        return date.fromisoformat(row[name]) if row[name] else None
+    except ValueError as error:
+        raise BrokenContent(f"{place}: {name} must be a date such as 2026-12-31") from error
+
+
+def _load_digested(model: type[Page | Fact], key: str, rows: Iterator[Placed]) -> Outcome:
     """Create what is missing, update what nobody changed since the last load, keep the rest."""
     outcome = Outcome()
     existing = {getattr(one, key): one for one in model._default_manager.all()}
-    for values in rows:
+    for place, values in rows:
         digest = _digest(values)
         row = existing.get(values[key])
         if row is None:
-            row = model(loaded_digest=digest, **values)
-            row.full_clean(exclude=["value", "tab_title", "title", "summary", "body", "label", "note"])
-            row.save()
+            _save(model(), values | {"loaded_digest": digest}, place)
             outcome.created += 1
         elif row.loaded_digest == digest or _digest({name: getattr(row, name) for name in values}) != row.loaded_digest:
             outcome.kept += 1
         else:
-            for name, value in (values | {"loaded_digest": digest}).items():
-                setattr(row, name, value)
-            row.save()
+            _save(row, values | {"loaded_digest": digest}, place)
             outcome.updated += 1
     return outcome
+
+
+def _save(row: Page | Fact, values: dict[str, Any], place: str) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)
+    try:
+        row.full_clean(exclude=["value", "tab_title", "title", "summary", "body", "label", "note"])
+    except ValidationError as error:
+        problems = [f"{name}: {' '.join(messages)}" for name, messages in error.message_dict.items()]
+        raise BrokenContent(f"{place}: {'; '.join(problems)}") from error
+    row.save()
 
 
 def _digest(values: dict[str, Any]) -> str:

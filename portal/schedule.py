@@ -22,7 +22,8 @@ def walk_in_status(location: Location, *, at: datetime) -> Status:
         for row in rows
     ]
     changes = [
-        Change(row.days.lower, row.days.upper - timedelta(days=1), row.opens_at, row.closes_at, row.reason)
+        # A closure until further notice has no last day; further than we look ahead it need not reach.
+        Change(row.days.lower or first, _last_day(row.days.upper) or last, row.opens_at, row.closes_at, row.reason)
         for row in WalkInException.objects.get_queryset().filter(location=location).between(first, last)
     ]
     return status_at(at, openings, changes)

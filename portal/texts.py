@@ -65,7 +65,7 @@ def render_fact(fact: Fact | None, *, today: date, slug: str = "") -> SafeString
         return ask_us(slug)
     if fact.kind == FactKind.PHONE:
         return format_html('<a class="fact" href="tel:{}">{}</a>', dialled(fact.value), fact.value)
-    if fact.kind == FactKind.LINK:
+    if fact.kind == FactKind.LINK and fact.value.startswith("https://"):
         return format_html('<a class="fact" href="{}" rel="noreferrer">{}</a>', fact.value, fact.value)
     return format_html('<span class="fact">{}</span>', fact.value)
 
@@ -83,15 +83,21 @@ def ask_us(slug: str = "") -> SafeString:
 
 
 def dialled(number: str) -> str:
-    """Return a phone number as a phone dials it."""
+    """Return a phone number as a phone dials it; the (0) in +31 (0)58 is for calls inside the country only."""
+    if number.startswith("+"):
+        number = number.replace("(0)", "")
     return re.sub(r"[^0-9+]", "", number)
 
 
-def render_numbers(*, today: date) -> str:
-    """Return the list of help numbers: what for, what it costs, and a button that calls."""
+def render_numbers(*, today: date, slug: str = "") -> str:
+    """Return the list of help numbers: what for, what it costs, and a button that calls.
+
+    A number that nobody confirmed lately stays in the list as "ask us": who looks for it must see that it exists.
+    """
     numbers = [
         {"label": fact.label, "note": fact.note, "value": fact.value, "dialled": dialled(fact.value)}
-        for fact in Fact.objects.get_queryset().numbers()
         if fact.is_shown(today=today)
+        else {"label": fact.label}
+        for fact in Fact.objects.get_queryset().numbers()
     ]
-    return render_to_string("portal/_numbers.html", {"numbers": numbers})
+    return render_to_string("portal/_numbers.html", {"numbers": numbers, "ask_us": ask_us(slug)})

@@ -64,7 +64,7 @@ def page_context(page: Page, *, at: datetime) -> dict[str, Any]:
         facts=facts,
         today=today,
         blocks={
-            "numbers": lambda: texts.render_numbers(today=today),
+            "numbers": lambda: texts.render_numbers(today=today, slug=page.slug),
             "today": lambda: render_today(page.slug, at=at),
         },
     )
