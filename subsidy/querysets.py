@@ -66,12 +66,14 @@ class ReportQuerySet(models.QuerySet["Report"]):
             return self.all()
         return self.filter(state=ReportState.DONE) if user.has_perm(SEE_REPORTS) else self.none()
 
+    def under_way(self) -> Self:
+        """Return what waits and what is being made; at most one per period, kind and language."""
+        return self.filter(state__in=(ReportState.QUEUED, ReportState.BUILDING))
+
     def claimable(self, *, at: datetime, lease_seconds: int) -> Self:
         """Return what waits, and what a worker started and then fell silent about."""
         silent_since = at - timedelta(seconds=lease_seconds)
-        return self.filter(
-            Q(state=ReportState.QUEUED) | Q(state=ReportState.BUILDING, heartbeat_at__lt=silent_since)
-        )
+        return self.filter(Q(state=ReportState.QUEUED) | Q(state=ReportState.BUILDING, heartbeat_at__lt=silent_since))
 
 
 class ReportVersionQuerySet(models.QuerySet["ReportVersion"]):

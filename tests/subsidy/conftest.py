@@ -1,0 +1,34 @@
+"""A small year of records, and the same year closed."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from portal.models import Organisation
+from subsidy import services
+from subsidy.disclosure import Cell
+from subsidy.models import Period
+from tests.builders.records import make_small_year
+
+# Long after every closing day of 2025.
+TODAY = date(2026, 2, 14)
+NOW = datetime(2026, 2, 14, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def small_year(fier: Organisation, salvation_army: Organisation) -> None:
+    make_small_year(fier, salvation_army)
+
+
+@pytest.fixture
+def year(small_year: None) -> Period:
+    """2025, closed with its quarters."""
+    return services.close_period("2025", today=TODAY).period
+
+
+def cell(population: str, quarter: str | None = None, **codes: Any) -> Cell:
+    time = {"jaar": "2025"} if quarter is None else {"jaar": "2025", "kwartaal": quarter}
+    return Cell.of(population, time | codes)

@@ -1,0 +1,196 @@
+"""What is counted: every number of the small year, worked out by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from contacts.models import Activity, Contact
+from subsidy import indicators, plan, services
+from subsidy.indicators import WorkDone
+from tests.builders.records import make_activity, make_contacts
+from tests.subsidy.conftest import TODAY, cell
+
+pytestmark = pytest.mark.django_db
+
+ALL = plan.QUARTERS
+
+
+def test_true_counts_of_the_small_year_are_the_numbers_counted_by_hand(year):
+    counts = indicators.true_counts(2025, ALL)
+
+    # Everything that is not zero, by quarter; the year is the sum. A contact with the topic tax twice counts once.
+    expected = {
+        ("contacten",): (11, 8, 0, 3),
+        ("mensen",): (13, 8, 0, 3),
+        ("contacten", "kanaal", "walk_in"): (7, 6, 0, 0),
+        ("contacten", "kanaal", "outreach_licensed"): (4, 0, 0, 3),
+        ("contacten", "kanaal", "chat"): (0, 2, 0, 0),
+        ("contacten", "werkplek", "home"): (1, 0, 0, 0),
+        ("contacten", "werkplek", "not_asked"): (10, 8, 0, 3),
+        ("contacten", "gender", "woman"): (10, 6, 0, 3),
+        ("contacten", "gender", "man"): (1, 0, 0, 0),
+        ("contacten", "gender", "not_asked"): (0, 2, 0, 0),
+        ("contacten", "leeftijd", "age_30_39"): (4, 0, 0, 0),
+        ("contacten", "leeftijd", "not_asked"): (7, 8, 0, 3),
+        ("contacten", "taal", "es"): (4, 6, 0, 0),
+        ("contacten", "taal", "ro"): (4, 0, 0, 3),
+        ("contacten", "taal", "onbekend"): (3, 2, 0, 0),
+        ("contacten", "gemeente", "GM0080"): (7, 6, 0, 0),
+        ("contacten", "gemeente", "GM1900"): (4, 0, 0, 3),
+        ("contacten", "gemeente", "unknown"): (0, 2, 0, 0),
+        ("contacten", "nieuw", "ja"): (2, 2, 0, 0),
+        ("contacten", "nieuw", "nee"): (4, 6, 0, 0),
+        ("contacten", "nieuw", "onbekend"): (5, 0, 0, 3),
+        ("contacten", "onderwerp", "tax"): (6, 0, 0, 0),
+        ("contacten", "onderwerp", "housing"): (2, 6, 0, 0),
+        ("contacten", "hulp", "listening"): (2, 0, 0, 0),
+        ("doorverwijzingen",): (3, 0, 0, 1),
+        ("doorverwijzingen", "partner", "ggd"): (2, 0, 0, 0),
+        ("doorverwijzingen", "partner", "accountant"): (1, 0, 0, 0),
+        ("doorverwijzingen", "partner", "uwv"): (0, 0, 0, 1),
+        ("doorverwijzingen", "status", "accepted"): (1, 0, 0, 1),
+        ("doorverwijzingen", "status", "arrived"): (2, 0, 0, 0),
+        # Three were seen; with one of them the person wanted somebody to listen and no more.
+        ("signalen",): (2, 0, 0, 0),
+        ("signalen", "soort", "exploitation"): (1, 0, 0, 0),
+        ("signalen", "soort", "violence"): (1, 0, 0, 0),
+        ("signalen", "gemeld", "ja"): (1, 0, 0, 0),
+        ("signalen", "gemeld", "nee"): (1, 0, 0, 0),
+        ("bezoeken",): (7, 6, 0, 0),
+        ("bezoeken", "activiteit_bezoeken", "a01_walk_in"): (7, 6, 0, 0),
+        # At the second walk-in nobody wrote down how many were reached.
+        ("bereikt",): (15, 8, 0, 3),
+        ("bereikt", "activiteit_bereikt", "a01_walk_in"): (4, 0, 0, 0),
+        ("bereikt", "activiteit_bereikt", "a02_rounds"): (11, 0, 0, 3),
+        ("bereikt", "activiteit_bereikt", "a03_online"): (0, 8, 0, 0),
+        ("reacties",): (0, 8, 0, 0),
+        ("reacties", "activiteit_reacties", "a03_online"): (0, 8, 0, 0),
+        ("deelnemers",): (0, 0, 9, 0),
+        ("deelnemers", "activiteit_deelnemers", "a07_social"): (0, 0, 9, 0),
+    }
+    found = {key: number for key, number in counts.items() if number}
+    assert found == {
+        **{
+            cell(population, quarter, **dict([split] if split else [])): number
+            for (population, *split), numbers in expected.items()
+            for quarter, number in zip((*ALL, None), (*numbers, sum(numbers)), strict=True)
+            if number
+            for split in [tuple(split)]
+        },
+        # One was closed on the first of January and one opened in October; the third ended the year before.
+        cell("trajecten"): 2,
+    }
+    assert counts.keys() == {key for quarter in (*ALL, None) for key in plan.cells(2025, quarter)}
+
+
+def test_true_counts_go_by_the_stamp_and_not_by_the_day(small_year, fier):
+    services.close_period("2025-Q1", today=TODAY)
+    late = make_activity(fier, "a01_walk_in", "2025-02-20", visits=2)
+    make_contacts(late, 5)
+    services.close_period("2025-Q2", today=TODAY)
+
+    counts = indicators.true_counts(2025, ("K1", "K2"))
+
+    # First quarter as it was closed: 11 contacts and 7 visits; second 8 + 5 and 6 + 2.
+    assert [counts[cell("contacten", quarter)] for quarter in ("K1", "K2")] == [11, 13]
+    assert [counts[cell("bezoeken", quarter)] for quarter in ("K1", "K2")] == [7, 8]
+    assert cell("contacten") not in counts
+
+
+def test_work_done_in_the_small_year_is_exact(year):
+    done = indicators.work_done(2025)
+
+    assert done == {
+        "a01_walk_in": WorkDone(
+            occasions=(1, 1, 0, 0),
+            minutes=360,
+            staff_minutes=900,  # 180 x 2 + 180 x 3
+            organisations=frozenset({"fier", "salvation_army"}),
+            municipalities=frozenset({"GM0080"}),
+            partners={"ggd": 2, "accountant": 1},
+        ),
+        "a02_rounds": WorkDone(
+            occasions=(1, 0, 0, 1),
+            minutes=450,
+            staff_minutes=900,  # (240 + 210) x 2
+            places=9,
+            organisations=frozenset({"fier"}),
+            municipalities=frozenset({"GM1900"}),
+            partners={"police": 1},
+        ),
+        "a03_online": WorkDone(
+            occasions=(0, 1, 0, 0),
+            minutes=150,
+            staff_minutes=150,
+            messages=40,
+            organisations=frozenset({"fier"}),
+            municipalities=frozenset({"unknown"}),
+        ),
+        "a07_social": WorkDone(
+            occasions=(0, 0, 1, 0),
+            minutes=120,
+            staff_minutes=240,
+            peer_led=1,
+            organisations=frozenset({"salvation_army"}),
+            municipalities=frozenset({"GM0074"}),
+        ),
+    }
+
+
+def test_work_done_of_a_very_long_day_with_many_colleagues_fits(fier):
+    make_activity(fier, "a13_education", "2025-01-14", minutes=1440, staff=50, counted_in="2025-Q1")
+
+    done = indicators.work_done(2025)
+
+    # More than the 32,767 of a small integer.
+    assert done["a13_education"].staff_minutes == 72_000
+
+
+def test_structural_zeros_are_the_kinds_that_were_not_held(year):
+    zeros = set(indicators.structural_zeros(2025, ALL))
+
+    kind = "activiteit_deelnemers"
+    # Only the social evening of the third quarter had participants: three quarters are empty as a whole.
+    assert {cell("deelnemers", quarter) for quarter in ("K1", "K2", "K4")} <= zeros
+    assert cell("deelnemers", "K3") not in zeros
+    assert cell("deelnemers", "K3", **{kind: "a07_social"}) not in zeros
+    assert cell("deelnemers", "K3", **{kind: "a13_education"}) in zeros
+    assert cell("deelnemers", **{kind: "a13_education"}) in zeros
+    assert cell("deelnemers", **{kind: "a07_social"}) not in zeros
+    assert cell("bezoeken", "K1", activiteit_bezoeken="a17_multi_site") in zeros
+
+
+@pytest.mark.parametrize("copies", [1, 3])
+def test_counting_takes_the_same_queries_for_more_records(small_year, fier, copies, django_assert_num_queries):
+    for _ in range(copies):
+        make_contacts(make_activity(fier, "a01_walk_in", "2025-03-03", visits=1), 2, topics=["tax"])
+    Contact.objects.update(counted_in="2025-Q1")
+    Activity.objects.update(counted_in="2025-Q1")
+
+    # Totals of contacts, referrals, signals, activities; one for each of the 17 tables; trajectories.
+    with django_assert_num_queries(4 + 17 + 1):
+        indicators.true_counts(2025, ALL)
+    with django_assert_num_queries(2):
+        indicators.work_done(2025)
+
+
+def test_plan_has_no_crossing_and_no_code_outside_its_list():
+    known = {dimension.name: dimension.values for dimension in plan.dimensions(2025)}
+
+    for key in (*plan.cells(2025), *plan.cells(2025, "K2")):
+        codes = dict(key.codes)
+        assert codes.pop("jaar") == "2025"
+        assert codes.pop("kwartaal", "K2") == "K2"
+        assert len(codes) <= 1
+        assert all(code in known[name] for name, code in codes.items())
+
+
+def test_plan_gives_trajectories_one_number_a_year():
+    assert [key.key for key in plan.cells(2025) if key.population == "trajecten"] == ["trajecten;jaar=2025"]
+    assert not [key for key in plan.cells(2025, "K4") if key.population == "trajecten"]
+
+
+def test_plan_names_a_cell_as_the_ledger_does():
+    key = plan.cell_of("contacten", 2025, "K1", gemeente="GM0080").key
+
+    assert key == "contacten;gemeente=GM0080;jaar=2025;kwartaal=K1"
