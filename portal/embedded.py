@@ -252,7 +252,7 @@ def attach(root: Path) -> None:
     from portal import env  # noqa: PLC0415  (the bootstrap reads this module before Django is there)
 
     env.load_dotenv(root / ".env")
-    if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
+    if all(os.environ.get(name) or os.environ.get(f"{name}_FILE") for name in ("DATABASE_URL", "REDIS_URL")):
         return
     if not os.environ.get("POSTGRES_PASSWORD"):
         raise ServersFailed(
