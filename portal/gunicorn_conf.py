@@ -21,6 +21,7 @@ worker_tmp_dir = "/dev/shm"  # noqa: S108  (memory; gunicorn's own advice for co
 accesslog = os.environ.get("ACCESS_LOG") or None
 access_log_format = '%(t)s "%(m)s" %(s)s %(b)s %(M)s'
 errorlog = "-"
-loglevel = "warning"
+# One step above a warning, for its warnings about broken requests name the address that they came from.
+loglevel = "error"
 forwarded_allow_ips = "*"
 proc_name = "portal-web"

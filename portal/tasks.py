@@ -6,6 +6,8 @@ import logging
 
 from celery import shared_task
 from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
 
 from portal import heartbeat
 
@@ -20,6 +22,8 @@ def beat_heart() -> None:
 
 @shared_task(name="portal.clear_sessions")
 def clear_sessions() -> None:
-    """Delete the sessions that have ended."""
+    """Delete the sessions that have ended, and the counts of logins that no limit looks at any more."""
     call_command("clearsessions")
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM portal_cache WHERE expires < %s", [timezone.now()])
     logger.info("cleared sessions that had ended")

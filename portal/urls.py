@@ -16,11 +16,12 @@ handler404 = errors.not_found
 handler500 = errors.server_error
 
 # /<language>/account/: allauth's own views, but only those that this portal means to have. Signing up, mail addresses
-# and a forgotten password do not exist here: a lost login is mended by a coordinator (security.md A3, A4, A9).
+# and a forgotten password do not exist here: a lost login is mended by a coordinator (security.md A3, A4, A9). Logging
+# out is our own: the library's view leaves a message behind, and so a new session.
 account_patterns: list[URLPattern] = [
     # Without a cookie until somebody is really logged in.
     path("inloggen/", public(same_origin_only(account.login)), name="account_login"),
-    path("uitloggen/", signed_in(account.logout), name="account_logout"),
+    path("uitloggen/", desk.log_out, name="account_logout"),
     path("wachtwoord/", signed_in(account.password_change), name="account_change_password"),
     path("opnieuw-inloggen/", signed_in(account.reauthenticate), name="account_reauthenticate"),
     path("niet-actief/", public(account.account_inactive), name="account_inactive"),

@@ -82,13 +82,15 @@ def desk_menu(context: RequestContext) -> SafeString:
     request = context["request"]
     allowed = request.user.get_all_permissions()
     entries = [(reverse(address), _(word)) for permission, address, word in DESK_ENTRIES if permission in allowed]
-    entries.append((reverse("account_logout"), _("Log out")))
-    return _menu(entries, request.path)
+    log_out = format_html(
+        '<li><form method="post" action="{}"><button>{}</button></form></li>', reverse("account_logout"), _("Log out")
+    )
+    return _menu(entries, request.path, last=log_out)
 
 
-def _menu(entries: list[tuple[str, str]], path: str) -> SafeString:
+def _menu(entries: list[tuple[str, str]], path: str, *, last: str = "") -> SafeString:
     return format_html(
-        "<ul>{}</ul>",
+        "<ul>{}{}</ul>",
         format_html_join(
             "",
             '<li><a href="{}"{}>{}</a></li>',
@@ -97,4 +99,5 @@ def _menu(entries: list[tuple[str, str]], path: str) -> SafeString:
                 for address, word in entries
             ),
         ),
+        last,
     )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+
+LEAVE_PATH = "/weg/"
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -27,5 +30,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer when something broke; the page rests on nothing that may be broken too."""
+    """Answer when something broke; the page rests on nothing that may be broken too.
+
+    The way out of staff pages (security.md V6) stays a way out: without a database the session cannot be ended, but
+    its cookie can be taken away.
+    """
+    if request.path.endswith(LEAVE_PATH):
+        response = HttpResponseRedirect(settings.EXIT_URL)
+        response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite=settings.SESSION_COOKIE_SAMESITE)
+        return response
     return render(request, "500.html", status=500)
