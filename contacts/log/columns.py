@@ -33,6 +33,7 @@ TELLTALE_VERSIONS = frozenset({1, 2, 6, 7})
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{1,6}", re.ASCII)
+_SEPARATOR = re.compile(r"[,;|/+\s]+")
 _DATE_LIKE = re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}")
 _MAIL = re.compile(r"\S@\S")
 _LONG_NUMBER = re.compile(r"[+(]?(?:[0-9][ ().+/-]*){8,15}")
@@ -154,6 +155,10 @@ class DateColumn(Column):
     first: date = FIRST_DAY
     ahead: int = 0
 
+    def may_be_personal(self, text: str) -> bool:
+        """Say so of anything but a day in another notation."""
+        return len(text) != len("20250131") and super().may_be_personal(text)
+
     def parse(self, text: str, reading: Reading) -> date:
         """Read an ISO date that has been."""
         if not _DATE.fullmatch(text):
@@ -219,7 +224,10 @@ class CodesColumn(Column):
     def parse(self, text: str, reading: Reading) -> list[str]:
         """Read the codes, each of which may stand there once."""
         allowed = codelists.codes(self.codelist)
-        codes = sorted(check_code(word, allowed) for word in text.split(" ") if word)
+        words = [word for word in text.split(" ") if word]
+        if not set(words) <= set(allowed) and set(_SEPARATOR.split(text)) <= set(allowed):
+            raise CellProblemError(_("Put a space between two codes, and nothing else."))
+        codes = sorted(check_code(word, allowed) for word in words)
         for before, code in pairwise(codes):
             if before == code:
                 raise CellProblemError(_("The code %(code)s stands twice in this cell.") % {"code": code})
