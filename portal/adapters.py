@@ -1,4 +1,4 @@
-"""What allauth may do here: no sign-up, no address of a device, no mail."""
+"""What allauth may do here: log in by name and password; no sign-up, no address of a device, no mail, no rights."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -40,3 +41,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         The library adds the host as the browser wrote it, so that each made-up port would give five tries more.
         """
         return str(credentials.get("username", "")).lower()
+
+
+class LoginBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
+    """Logs in and says nothing about rights: a row of a permission in the database allows nobody anything."""
+
+    def get_user_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        """Return none."""
+        return set()
+
+    def get_group_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        """Return none."""
+        return set()
+
+    def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        """Return none; the table of roles answers (portal/permissions.py)."""
+        return set()

@@ -137,9 +137,9 @@ CACHES = {
 
 # --- Accounts ------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "portal.User"
-# allauth's backend logs in; the role backend only answers what a group may do.
+# The first only logs in; the role backend only answers what a group may do.
 AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "portal.adapters.LoginBackend",
     "portal.permissions.RoleBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

@@ -37,6 +37,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """
     if request.path.endswith(LEAVE_PATH):
         response = HttpResponseRedirect(settings.EXIT_URL)
-        response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite=settings.SESSION_COOKIE_SAMESITE)
+        response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite="Strict")
         return response
     return render(request, "500.html", status=500)

@@ -157,7 +157,7 @@ def test_login_post_from_elsewhere_gets_the_calm_page(client: Client, outsider: 
     response = log_in(client, "olga-outsider", **headers)
 
     assert response.status_code == 403
-    assert [template.name for template in response.templates][0] == "403_csrf.html"
+    assert response.templates[0].name == "403_csrf.html"
     assert dict(response.cookies) == {}
     assert not Session.objects.exists()
 

@@ -26,9 +26,10 @@ from tests.conftest import PASSWORD, make_user
 LOGIN = "/nl/account/inloggen/"
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 NAME = "olga-outsider"
+WRONG = "not her password"
 
 
-def attempt(name: str = NAME, password: str = "wrong", *, address: str = "127.0.0.1", host: str = "testserver") -> Any:
+def attempt(name: str = NAME, password: str = WRONG, *, address: str = "127.0.0.1", host: str = "testserver") -> Any:
     client = Client(HTTP_HOST=host, REMOTE_ADDR=address, HTTP_SEC_FETCH_SITE="same-origin")
     return client.post(LOGIN, {"login": name, "password": password})
 

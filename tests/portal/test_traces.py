@@ -21,6 +21,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 
+from portal import adapters
 from portal.models import User
 from tests.conftest import PASSWORD
 
@@ -62,8 +63,6 @@ def test_logging_in_from_three_addresses_leaves_none_in_the_database(outsider: U
 
 @pytest.mark.django_db
 def test_network_has_another_name_in_each_process_and_on_each_day(rf: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from portal import adapters
-
     def name(address: str = ADDRESSES[0]) -> str:
         return adapters.AccountAdapter().get_client_ip(rf.get("/", REMOTE_ADDR=address))
 
