@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 
 from portal import dotenv, embedded
@@ -18,8 +20,9 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415  (needs the settings)
 
-    for command in ("compile_translations", "migrate", "createcachetable", "load_content", "load_money"):
-        call_command(command, verbosity=0)
+    with contextlib.redirect_stdout(io.StringIO()):
+        for command in ("compile_translations", "migrate", "createcachetable", "load_content", "load_money"):
+            call_command(command)
 
 
 if __name__ == "__main__":

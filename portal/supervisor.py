@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import io
 import json
 import os
 import signal
@@ -65,11 +67,15 @@ class Child:
             self.died_at = 0.0
             self.start()
 
+    def ask_to_stop(self) -> None:
+        """Ask it to end what it is doing."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+
     def stop(self) -> None:
-        """Ask it to end; end it after a while."""
+        """Wait until it has ended; end it after a while."""
         if self.process is None or self.process.poll() is not None:
             return
-        self.process.terminate()
         try:
             self.process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
@@ -102,16 +108,16 @@ def prepare_database(*, demo: bool) -> None:
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415  (needs the settings)
 
-    call_command("check", "--fail-level", "ERROR", verbosity=0)
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
-    call_command("compile_translations", verbosity=0)
-    call_command("load_content", verbosity=0)
-    call_command("load_money", verbosity=0)
-    if demo:
-        call_command("load_demo", verbosity=0)
-    if static_files_are_old():
-        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    # The commands tell what they did; here only what goes wrong is of interest, and that comes as an exception.
+    with contextlib.redirect_stdout(io.StringIO()):
+        call_command("check", "--fail-level", "ERROR")
+        call_command("migrate", interactive=False)
+        for command in ("createcachetable", "compile_translations", "load_content", "load_money"):
+            call_command(command)
+        if demo:
+            call_command("load_demo")
+        if static_files_are_old():
+            call_command("collectstatic", interactive=False, clear=True)
     from django.db import connections  # noqa: PLC0415  (needs the settings)
 
     connections.close_all()
@@ -209,14 +215,17 @@ def run(port: int) -> None:
                 child.restart_if_dead()
     finally:
         say("Stopping ...")
-        for child in reversed(running):
+        for child in running:
+            child.ask_to_stop()
+        for child in running:
             child.stop()
 
 
 def main() -> None:
     """Run, and turn what goes wrong into one clear line."""
-    signal.signal(signal.SIGTERM, stop_on_signal)
-    signal.signal(signal.SIGHUP, stop_on_signal)
+    # SIGINT too: a shell starts what runs in its background with SIGINT ignored, and Python would keep it so.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop_on_signal)
     try:
         run(env.number("PORT", default=8000))
     except KeyboardInterrupt:
