@@ -54,7 +54,8 @@ def make_environment(group: str) -> None:
     if not PYTHON.exists():
         subprocess.run([str(UV), "venv", "--quiet", "--python", sys.executable, str(ROOT / ".venv")], check=True)
     environment = {**os.environ, "VIRTUAL_ENV": str(ROOT / ".venv")}
-    sync = [str(UV), "pip", "sync", "--quiet", "--require-hashes", str(lock)]
+    # Compiled once here, or every start would compile again on a machine that writes no bytecode by itself.
+    sync = [str(UV), "pip", "sync", "--quiet", "--compile-bytecode", "--require-hashes", str(lock)]
     if subprocess.run(sync, check=False, env=environment).returncode:
         fail(f"{lock.name} could not be installed; see the lines above.")
     stamp.write_text(wanted, encoding="utf-8")
