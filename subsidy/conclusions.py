@@ -139,8 +139,11 @@ def share(part: int, base: int, *, unit: str) -> str:
         "base": published(base),
         "unit": unit,
     }
+    if percents is None:
+        return words
     # Translators: a share in brackets behind a number, as in "(51%)".
-    return words if percents is None else f"{words} {_('(%(percents)s%%)') % {'percents': percents}}"
+    brackets = _("(%(percents)s%%)") % {"percents": percents}
+    return f"{words} {brackets}"
 
 
 def over_the_quarters(values: Sequence[int], *, unit: str) -> str:
