@@ -1,0 +1,300 @@
+"""Settings come from the environment, and what is unsafe refuses the start."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.checks.registry import registry
+from django.core.exceptions import ImproperlyConfigured
+from django.test import override_settings
+
+from portal import checks, dotenv, env
+from tests.project.source import ROOT
+
+NAME = "XENIA_TEST_VALUE"
+
+
+@pytest.fixture(autouse=True)
+def _silent_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (NAME, f"{NAME}_FILE"):
+        # Set first, so that whatever a test leaves behind is gone after it.
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
+
+
+# --- Readers ---------------------------------------------------------------------------------------------------------
+def test_text_is_read_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(NAME, " a value ")
+
+    assert env.text(NAME) == " a value "
+
+
+def test_text_that_is_set_empty_is_not_replaced_by_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(NAME, "")
+
+    assert env.text(NAME, "default") == ""
+
+
+def test_text_that_is_not_set_is_the_default_or_an_error_that_names_it() -> None:
+    assert env.text(NAME, "default") == "default"
+    with pytest.raises(ImproperlyConfigured, match=NAME):
+        env.text(NAME)
+
+
+def test_secret_is_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(NAME, "from the environment")
+
+    assert env.secret(NAME) == "from the environment"
+
+
+def test_secret_in_a_file_wins_and_loses_its_white_space(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("  from the file\n")
+    monkeypatch.setenv(NAME, "from the environment")
+    monkeypatch.setenv(f"{NAME}_FILE", str(tmp_path / "secret"))
+
+    assert env.secret(NAME) == "from the file"
+
+
+@pytest.mark.parametrize("content", [None, "", " \n"])
+def test_secret_in_a_file_that_is_missing_or_empty_is_an_error_without_a_fallback(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str | None
+) -> None:
+    if content is not None:
+        (tmp_path / "secret").write_text(content)
+    monkeypatch.setenv(NAME, "from the environment")
+    monkeypatch.setenv(f"{NAME}_FILE", str(tmp_path / "secret"))
+
+    with pytest.raises(ImproperlyConfigured, match=f"{NAME}_FILE"):
+        env.secret(NAME, "default")
+
+
+@pytest.mark.parametrize("word", ["1", "true", "TRUE", " yes ", "on"])
+def test_flag_understands_yes(monkeypatch: pytest.MonkeyPatch, word: str) -> None:
+    monkeypatch.setenv(NAME, word)
+
+    assert env.flag(NAME, default=False) is True
+
+
+@pytest.mark.parametrize("word", ["0", "false", "No", "off", ""])
+def test_flag_understands_no(monkeypatch: pytest.MonkeyPatch, word: str) -> None:
+    monkeypatch.setenv(NAME, word)
+
+    assert env.flag(NAME, default=True) is False
+
+
+@pytest.mark.parametrize("default", [True, False])
+def test_flag_that_is_not_set_is_the_default(default: bool) -> None:
+    assert env.flag(NAME, default=default) is default
+
+
+@pytest.mark.parametrize("word", ["2", "ja", "tru", "none", "yes no"])
+def test_flag_with_another_word_is_an_error(monkeypatch: pytest.MonkeyPatch, word: str) -> None:
+    monkeypatch.setenv(NAME, word)
+
+    with pytest.raises(ImproperlyConfigured, match=NAME):
+        env.flag(NAME, default=True)
+
+
+def test_number_is_read_or_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert env.number(NAME, default=7) == 7
+    monkeypatch.setenv(NAME, " 12 ")
+    assert env.number(NAME, default=7) == 12
+
+
+@pytest.mark.parametrize("word", ["", "twelve", "1.5", "1e3"])
+def test_number_that_is_not_one_is_an_error(monkeypatch: pytest.MonkeyPatch, word: str) -> None:
+    monkeypatch.setenv(NAME, word)
+
+    with pytest.raises(ImproperlyConfigured, match=NAME):
+        env.number(NAME, default=7)
+
+
+def test_words_are_separated_by_spaces_or_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert env.words(NAME) == []
+    monkeypatch.setenv(NAME, "one.example, two.example  three.example")
+    assert env.words(NAME) == ["one.example", "two.example", "three.example"]
+
+
+def test_load_dotenv_fills_what_is_not_set_and_skips_comments(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"# {NAME}=comment\n\nnonsense\n {NAME} = a=b \n")
+
+    env.load_dotenv(tmp_path / ".env")
+    assert os.environ[NAME] == "a=b"
+    monkeypatch.setenv(NAME, "set before")
+    env.load_dotenv(tmp_path / ".env")
+    assert os.environ[NAME] == "set before"
+
+
+def test_load_dotenv_without_a_file_does_nothing(tmp_path: Path) -> None:
+    env.load_dotenv(tmp_path / ".env")
+
+
+# --- System checks: each with a failing and a passing case -----------------------------------------------------------
+SAFE: dict[str, Any] = {
+    "ALLOWED_HOSTS": ["portal.example"],
+    "HTTPS": True,
+    "SECRET_KEY": "s" * 64,
+    "SDC_KEY": "0123456789abcdef" * 4,
+    "DEBUG": False,
+    "EXIT_URL": "https://www.knmi.nl/",
+}
+UNSAFE: list[tuple[str, dict[str, Any]]] = [
+    ("portal.E001", {"ALLOWED_HOSTS": []}),
+    ("portal.E001", {"ALLOWED_HOSTS": ["portal.example", "*"]}),
+    ("portal.E002", {"HTTPS": False}),
+    ("portal.E002", {"HTTPS": False, "ALLOWED_HOSTS": ["localhost", "portal.example"]}),
+    ("portal.E003", {"SDC_KEY": "0123456789abcdef" * 3}),
+    ("portal.E003", {"SDC_KEY": "0123456789abcdef" * 4 + "0"}),
+    ("portal.E003", {"SDC_KEY": "0123456789ABCDEF" * 4}),
+    ("portal.E003", {"SDC_KEY": "0123456789abcdef" * 4 + "\n"}),
+    ("portal.E004", {"SECRET_KEY": "0123456789abcdef" * 4}),
+    ("portal.E005", {"SECRET_KEY": "s" * 49}),
+    ("portal.E006", {"DEBUG": True}),
+    ("portal.E007", {"EXIT_URL": "http://www.knmi.nl/"}),
+    ("portal.E007", {"EXIT_URL": ""}),
+]
+# At the edge, and still right.
+ALSO_SAFE: list[dict[str, Any]] = [
+    {},
+    {"SECRET_KEY": "s" * 50},
+    {"HTTPS": False, "ALLOWED_HOSTS": ["localhost", "127.0.0.1", "[::1]"]},
+]
+
+
+def own_checks() -> list[Callable[..., Any]]:
+    """Return the checks of the portal, as Django knows them."""
+    return [check for check in registry.registered_checks if check.__module__ == checks.__name__]
+
+
+def problems(changes: dict[str, Any]) -> list[str]:
+    with override_settings(**(SAFE | changes)):
+        return [problem.id for check in own_checks() for problem in check()]
+
+
+@pytest.mark.parametrize("changes", ALSO_SAFE)
+def test_checks_of_safe_settings_find_nothing(changes: dict[str, Any]) -> None:
+    assert problems(changes) == []
+
+
+@pytest.mark.parametrize(("identifier", "changes"), UNSAFE)
+def test_checks_of_unsafe_settings_find_exactly_that(identifier: str, changes: dict[str, Any]) -> None:
+    assert problems(changes) == [identifier]
+
+
+def test_every_check_has_a_failing_case_here() -> None:
+    written = set(re.findall(r'"(portal\.[EW]\d{3})"', Path(checks.__file__).read_text(encoding="utf-8")))
+
+    assert written == {identifier for identifier, _changes in UNSAFE}
+    assert len(own_checks()) == len(re.findall(r"^@register", Path(checks.__file__).read_text(), re.MULTILINE))
+
+
+# --- A missing secret stops the start --------------------------------------------------------------------------------
+WHOLE = {
+    "SECRET_KEY": "s" * 64,
+    "SDC_KEY": "0" * 64,
+    "DATABASE_URL": "postgres://nobody@localhost/nothing",
+    "REDIS_URL": "redis://localhost:1/0",
+    "ALLOWED_HOSTS": "portal.example",
+}
+
+
+def start(folder: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Load the settings in a process of their own, in a copy that has no `.env`."""
+    shutil.copytree(ROOT / "portal", folder / "portal", ignore=shutil.ignore_patterns("__pycache__", "content", "data"))
+    return subprocess.run(
+        [sys.executable, "-c", "import portal.settings"],
+        cwd=folder, env={"PATH": os.environ["PATH"]} | environment, capture_output=True, text=True, check=False,
+        timeout=60,
+    )  # fmt: skip
+
+
+def test_start_with_everything_that_is_needed_works(tmp_path: Path) -> None:
+    started = start(tmp_path, WHOLE)
+
+    assert (started.returncode, started.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "SDC_KEY", "DATABASE_URL", "REDIS_URL"])
+def test_start_without_a_secret_fails_and_names_it(tmp_path: Path, name: str) -> None:
+    started = start(tmp_path, {key: value for key, value in WHOLE.items() if key != name})
+
+    assert started.returncode != 0
+    assert f"ImproperlyConfigured: {name} is not set." in started.stderr
+
+
+def test_start_with_a_secret_file_that_is_gone_fails_although_the_value_is_set(tmp_path: Path) -> None:
+    started = start(tmp_path, WHOLE | {"SDC_KEY_FILE": str(tmp_path / "gone")})
+
+    assert started.returncode != 0
+    assert "SDC_KEY_FILE cannot be read" in started.stderr
+
+
+def test_start_never_shows_the_value_of_a_secret(tmp_path: Path) -> None:
+    secret = secrets.token_hex(32)
+
+    started = start(tmp_path, {"SECRET_KEY": secret})
+
+    assert started.returncode != 0
+    assert secret not in started.stderr + started.stdout
+
+
+# --- The .env of a fresh checkout ------------------------------------------------------------------------------------
+def values(path: Path) -> dict[str, str]:
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    return dict(line.split("=", 1) for line in lines)
+
+
+def test_dotenv_is_readable_by_its_owner_only_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        assert dotenv.write_if_missing(tmp_path / ".env") is True
+    finally:
+        os.umask(before)
+
+    assert stat.S_IMODE((tmp_path / ".env").stat().st_mode) == 0o600
+
+
+def test_dotenv_holds_random_keys_that_differ_from_each_other_and_from_the_next(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        dotenv.write_if_missing(tmp_path / name)
+    one, two = values(tmp_path / "one"), values(tmp_path / "two")
+    random = [*dotenv.RANDOM_VALUES, "DEMO_PASSWORD"]
+
+    assert len({each[name] for each in (one, two) for name in random}) == 2 * len(random)
+    assert {name: len(one[name]) for name in dotenv.RANDOM_VALUES} == dict.fromkeys(dotenv.RANDOM_VALUES, 64)
+    assert {name: one[name] for name in dotenv.LOCAL_VALUES} == dotenv.LOCAL_VALUES
+
+
+def test_dotenv_passes_the_checks(tmp_path: Path) -> None:
+    dotenv.write_if_missing(tmp_path / ".env")
+    made = values(tmp_path / ".env")
+
+    hosts = made["ALLOWED_HOSTS"].split()
+    keys = {name: made[name] for name in ("SECRET_KEY", "SDC_KEY")}
+    assert problems({"HTTPS": made["HTTPS"] == "true", "ALLOWED_HOSTS": hosts} | keys) == []
+
+
+def test_dotenv_that_is_there_is_never_touched(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("SECRET_KEY=mine\n")
+
+    assert dotenv.write_if_missing(tmp_path / ".env") is False
+    assert (tmp_path / ".env").read_text() == "SECRET_KEY=mine\n"
+
+
+def test_env_example_explains_every_value_that_is_read() -> None:
+    read = set()
+    for path in (ROOT / "portal").rglob("*.py"):
+        read |= set(re.findall(r'env\.(?:text|secret|flag|number|words)\(\s*"([A-Z_]+)"', path.read_text("utf-8")))
+    explained = set(re.findall(r"^#? ?([A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
+
+    assert read - explained == set()
