@@ -1,0 +1,47 @@
+"""Reports in each state, with files that only look like files."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from hashlib import sha256
+
+from subsidy.choices import PeriodKind, PeriodState, ReportState, ReportStep
+from subsidy.models import Period, Report, ReportVersion
+
+
+def make_closed_year(year: int, *, closed_on: date) -> Period:
+    """Make a closed year."""
+    return Period.objects.create(
+        code=str(year),
+        kind=PeriodKind.YEAR,
+        start=date(year, 1, 1),
+        end=date(year, 12, 31),
+        state=PeriodState.CLOSED,
+        closed_on=closed_on,
+    )
+
+
+def make_report(period: Period, state: ReportState, *, at: datetime, language: str = "nl") -> Report:
+    """Make a report that is waiting, under way, ready or failed; a ready one has its version."""
+    step = ReportStep.FINISHED if state == ReportState.DONE else ReportStep.WAITING
+    report = Report.objects.create(period=period, state=state, step=step, requested_at=at, language=language)
+    if state == ReportState.DONE:
+        make_version(report, built_on=at.date())
+    return report
+
+
+def make_version(report: Report, *, built_on: date, number: int = 1) -> ReportVersion:
+    """Make the version of a ready report."""
+    files = {"pdf": b"%PDF-1.7 made up", "xlsx": b"PK made up", "json": b"{}"}
+    return ReportVersion.objects.create(
+        report=report,
+        period=report.period,
+        kind=report.kind,
+        language=report.language,
+        number=number,
+        built_on=built_on,
+        method="made up",
+        snapshot={},
+        **files,
+        **{f"{name}_sha256": sha256(content).hexdigest() for name, content in files.items()},
+    )

@@ -1,0 +1,108 @@
+"""For each app the objects that its addresses name: own ones, foreign ones, and ones that do not exist.
+
+An address with an argument that stands in none of these worlds fails the test of access, with the place to add it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from klankbord.choices import MeetingState
+from portal.choices import MenuGroup
+from portal.models import Page, User
+from portal.permissions import BUILD_REPORT
+from subsidy.choices import ReportState
+from tests.builders.activities import make_activity, make_contact
+from tests.builders.meetings import make_meeting
+from tests.builders.reports import make_closed_year, make_report
+
+Values = dict[str, Any]
+NO_ID = UUID("00000000-0000-4000-8000-000000000000")
+NO_NUMBER = 2_000_000_000
+
+
+@dataclass(frozen=True)
+class World:
+    """What the addresses of an app may name."""
+
+    # In several states, for some addresses exist only for one of them.
+    own: list[Values] = field(default_factory=lambda: [{}])
+    # By argument: an object that exists and that the asker may not see; None where there is no such thing.
+    foreign: Callable[[User | None], Values] = lambda _user: {}
+    missing: Values = field(default_factory=dict)
+
+
+def make_contacts_world(staff: dict[str, User]) -> World:
+    """Make a running and a finished round of the worker, and those of another organisation."""
+    today = timezone.localdate()
+
+    def row(user: User, **fields: Any) -> Values:
+        activity = make_activity(user, today=today, **fields)
+        return {
+            "activity_id": activity.pk,
+            "contact_id": make_contact(activity).pk,
+            "kind": "a02_rounds",
+            "name": "reached",
+        }
+
+    foreign = row(staff["other_worker"])
+    return World(
+        own=[row(staff["worker"]), row(staff["worker"], minutes=60, staff=2)],
+        foreign=lambda _user: {name: foreign[name] for name in ("activity_id", "contact_id")},
+        missing={"activity_id": NO_ID, "contact_id": NO_ID, "kind": "no-such-kind", "name": "no-such-count"},
+    )
+
+
+def make_klankbord_world(_staff: dict[str, User]) -> World:
+    """Make meetings to come, cancelled and past; a point of another meeting is a foreign one."""
+    now = timezone.now()
+    cancelled = {"state": MeetingState.CANCELLED, "cancel_reason_nl": "Ziek"}
+    meetings = [
+        make_meeting(now + timedelta(days=9), points=2),
+        make_meeting(now + timedelta(days=9), points=2, **cancelled),
+        make_meeting(now - timedelta(days=9), points=2),
+    ]
+    elsewhere = make_meeting(now, points=1).agenda_items.get()
+    return World(
+        own=[{"pk": one.pk, "point_pk": one.agenda_items.get(order=1).pk} for one in meetings],
+        foreign=lambda _user: {"point_pk": elsewhere.pk},
+        missing={"pk": NO_NUMBER, "point_pk": NO_NUMBER},
+    )
+
+
+def make_subsidy_world(_staff: dict[str, User]) -> World:
+    """Make a closed year with a report that is ready and one that failed; one that waits is the account holder's."""
+    now = timezone.now()
+    period = make_closed_year(2025, closed_on=now.date())
+    ready, failed = (make_report(period, state, at=now) for state in (ReportState.DONE, ReportState.FAILED))
+    waiting = make_report(period, ReportState.QUEUED, at=now)
+    return World(
+        own=[{"pk": one.pk, "file": "pdf", "year": 2025} for one in (ready, failed)],
+        foreign=lambda user: {} if user and user.has_perm(BUILD_REPORT) else {"pk": waiting.pk},
+        missing={"pk": NO_NUMBER, "file": "exe", "year": 1999},
+    )
+
+
+def make_portal_world(_staff: dict[str, User]) -> World:
+    """Make a page that is published, and one that is not."""
+    names = ("tab_title", "title", "summary", "body")
+    texts = {f"{name}_{code}": f"{name} {code}" for name in names for code in ("nl", "en", "es")}
+    for code, slug, published in (("T00", "start", True), ("T01", "gewoon", True), ("T02", "nog-niet", False)):
+        group = MenuGroup.ABOUT if code == "T01" else ""
+        Page.objects.create(code=code, slug=slug, is_published=published, menu_group=group, pictogram="info", **texts)
+    return World(own=[{"slug": "gewoon"}], foreign=lambda _user: {"slug": "nog-niet"}, missing={"slug": "nergens"})
+
+
+WORLDS: dict[str, Callable[[dict[str, User]], World]] = {
+    "contacts": make_contacts_world,
+    "klankbord": make_klankbord_world,
+    "subsidy": make_subsidy_world,
+    "portal": make_portal_world,
+    "": lambda _staff: World(),
+}
