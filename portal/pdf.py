@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 VARIANT = "pdf/ua-1"
-FONT_FAMILY = "Lato"
+# A name of our own, for a machine may have another edition of Lato, and the bytes must not depend on the machine.
+FONT_FAMILY = "Portal Lato"
 _FACES = {
     "Lato-Regular.ttf": ("normal", 400),
     "Lato-Italic.ttf": ("italic", 400),
@@ -56,31 +57,33 @@ def write_pdf(  # noqa: PLR0913 - a door names everything that passes through it
 ) -> bytes:
     """Lay out a document and return it as PDF/UA, with tags, bookmarks from its headings, and its fonts inside.
 
-    `css` may name the font family Lato and no address; `on_page` hears the number of each page that is laid out, which
-    starts again at a lower number when references to pages make a second round needed.
+    `css` may name the font family `Portal Lato` and no address; `on_page` hears the number of each page that is laid
+    out, which starts again at a lower number when references to pages make a second round needed.
     Raises: PdfError if the document asks for anything outside itself, or cannot be laid out.
     """
     weasyprint = _weasyprint()
     fetcher = _closed_fetcher()
     fonts = weasyprint.text.fonts.FontConfiguration()
     try:
-        with _progress(on_page):
+        with _listening(on_page) as listener:
             style = weasyprint.CSS(string=_font_faces() + css, font_config=fonts, url_fetcher=fetcher)
             source = weasyprint.HTML(string=html, url_fetcher=fetcher)
             document = source.render(font_config=fonts, stylesheets=[style], pdf_variant=VARIANT)
             _set_metadata(document.metadata, language=language, title=title, made_on=made_on)
-            return bytes(
-                document.write_pdf(
-                    finisher=_finisher(attachments),
-                    attachments=[_attachment(attachment, made_on) for attachment in attachments],
-                    pdf_variant=VARIANT,
-                    pdf_identifier=identifier,
-                )
+            pdf = document.write_pdf(
+                finisher=_finisher(attachments),
+                attachments=[_attachment(attachment, made_on) for attachment in attachments],
+                pdf_variant=VARIANT,
+                pdf_identifier=identifier,
             )
     except weasyprint.urls.FatalURLFetchingError as error:
         raise PdfError("The document asks for something outside itself.") from error
     except RecursionError as error:
         raise PdfError("The document is nested too deeply.") from error
+    if listener.errors:
+        # A picture that could not be drawn or has no words is left out in silence otherwise.
+        raise PdfError("A part of the document could not be shown.")
+    return bytes(pdf)
 
 
 @cache
@@ -101,7 +104,7 @@ def font_files() -> dict[str, Path]:
 
 def _font_faces() -> str:
     rules = (
-        f"@font-face {{ font-family: {FONT_FAMILY}; font-style: {style}; font-weight: {weight};"
+        f"@font-face {{ font-family: '{FONT_FAMILY}'; font-style: {style}; font-weight: {weight};"
         f" src: url({font_files()[name].as_uri()}) }}\n"
         for name, (style, weight) in _FACES.items()
     )
@@ -185,28 +188,31 @@ def _target(pdf: Any, reference: bytes) -> Any:
 
 
 @contextmanager
-def _progress(on_page: Callable[[int], None] | None) -> Iterator[None]:
-    """Pass the pages of WeasyPrint's progress log on, and keep the log itself out of ours."""
-    logger = logging.getLogger("weasyprint.progress")
-    handler = _PageHandler(on_page)
-    before = logger.level, logger.propagate
-    logger.setLevel(logging.INFO)
+def _listening(on_page: Callable[[int], None] | None) -> Iterator[_Listener]:
+    """Hear WeasyPrint's log, and keep it out of ours: its lines hold pieces of the document."""
+    logger, progress = logging.getLogger("weasyprint"), logging.getLogger("weasyprint.progress")
+    listener = _Listener(on_page)
+    before = progress.level, logger.propagate
+    progress.setLevel(logging.INFO)
     logger.propagate = False
-    logger.addHandler(handler)
+    logger.addHandler(listener)
     try:
-        yield
+        yield listener
     finally:
-        logger.removeHandler(handler)
-        logger.level, logger.propagate = before
+        logger.removeHandler(listener)
+        progress.level, logger.propagate = before
 
 
-class _PageHandler(logging.Handler):
-    """Tells the number of each page that is laid out."""
+class _Listener(logging.Handler):
+    """Tells the number of each page that is laid out, and counts what went wrong."""
 
     def __init__(self, on_page: Callable[[int], None] | None) -> None:
         super().__init__()
         self.on_page = on_page
+        self.errors = 0
 
     def emit(self, record: logging.LogRecord) -> None:
-        if self.on_page is not None and _PAGE_MESSAGE in record.msg and isinstance(record.args, tuple):
+        if record.levelno >= logging.ERROR:
+            self.errors += 1
+        elif self.on_page is not None and _PAGE_MESSAGE in record.msg and isinstance(record.args, tuple):
             self.on_page(int(str(record.args[0])))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MM = 1 / 25.4
 TEXT = 8.6
-ROW_MM = 6.2
+ROW_MM = 5.7
 BAR = 0.68
 # Widths in millimetres of the two places where a chart can stand.
 FULL_WIDTH = 166.0
@@ -72,12 +72,18 @@ class Chart:
         return "data:image/svg+xml;base64," + base64.b64encode(self.svg).decode()
 
 
-def horizontal_bars(bars: Sequence[Bar], *, width: float = FULL_WIDTH, label_share: float = 0.34) -> Chart:
-    """Draw one bar a row, in the order given, from a common zero. Unit of `width`: millimetres."""
+def horizontal_bars(
+    bars: Sequence[Bar], *, width: float = FULL_WIDTH, label_share: float = 0.34, least: float = 0
+) -> Chart:
+    """Draw one bar a row, in the order given, from a common zero. Unit of `width`: millimetres.
+
+    `least` is the smallest scale: below it the longest bar does not fill the width, so that ten does not look like
+    hundreds.
+    """
     canvas = _Canvas(width, ROW_MM * len(bars) + 2)
     # Beyond the longest bar there is room for its number.
     axes = canvas.axes((label_share, 0, 1 - label_share, 1))
-    axes.set_xlim(0, _largest(bar.value for bar in bars) * 1.16)
+    axes.set_xlim(0, max(least, _largest(bar.value for bar in bars)) * 1.16)
     axes.set_ylim(len(bars) - 0.5 + 0.16, -0.5 - 0.16)
     for row, bar in enumerate(bars):
         axes.barh(row, bar.value, height=BAR, color=LINE if bar.quiet else PRIMARY, linewidth=0)

@@ -1,6 +1,6 @@
 """The colours of reports and charts, in one place.
 
-Every colour that carries meaning has a contrast of at least 3:1 with the paper, those of text 4.5:1, as a test measures.
+Each colour that carries meaning has a contrast of at least 3:1 with the paper, those of text 4.5:1: a test measures it.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from django.utils.translation import override
 from portal.pdf import Attachment, write_pdf
 from subsidy import palette
 from subsidy.chapters import Tables, chapters_of
-from subsidy.chapters.summary import big_numbers, highlights
+from subsidy.chapters.summary import big_numbers, highlights, summary_figures
 from subsidy.choices import ReportStep
 from subsidy.report_json import render_json
 from subsidy.report_words import capital, day, listing
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from subsidy.chapters import Chapter
+    from subsidy.chapters.figures import Figure
     from subsidy.snapshot import Snapshot
 
     OnStep = Callable[[str, float], None]
@@ -67,8 +68,10 @@ def report_html(snapshot: Snapshot, *, on_step: OnStep | None = None) -> str:
     """Return the report as one HTML document in the language of the snapshot, pictures included."""
     with override(snapshot["language"]):
         tables, chapters = Tables(snapshot), chapters_of(snapshot)
-        _draw(chapters, on_step or _nobody)
-        return render_to_string("subsidy/report/report.html", _context(snapshot, tables, chapters))
+        context = _context(snapshot, tables, chapters)
+        figures = [*context["summary_figures"], *(figure for chapter in chapters for figure in chapter.figures)]
+        _draw(figures, on_step or _nobody)
+        return render_to_string("subsidy/report/report.html", context)
 
 
 def title_of(snapshot: Snapshot) -> str:
@@ -77,7 +80,6 @@ def title_of(snapshot: Snapshot) -> str:
 
 
 def _context(snapshot: Snapshot, tables: Tables, chapters: list[Chapter]) -> dict[str, Any]:
-    present = {chapter.anchor for chapter in chapters}
     organisations = sorted({name for work in snapshot["work"] for name in work["organisations"]})
     return {
         "snapshot": snapshot,
@@ -87,14 +89,14 @@ def _context(snapshot: Snapshot, tables: Tables, chapters: list[Chapter]) -> dic
         "counted_until": day(snapshot["closed_on"]),
         "providers": listing(organisations),
         "big_numbers": big_numbers(snapshot, tables),
-        "highlights": [item for item in highlights(snapshot, tables) if item.anchor in present],
+        "summary_figures": summary_figures(tables),
+        "highlights": highlights(snapshot, tables),
         "chapters": chapters,
         "changes": [{**change, "what": capital(change["what"])} for change in snapshot["changes"]],
     }
 
 
-def _draw(chapters: list[Chapter], tell: OnStep) -> None:
-    figures = [figure for chapter in chapters for figure in chapter.figures]
+def _draw(figures: list[Figure], tell: OnStep) -> None:
     for place, figure in enumerate(figures):
         tell(ReportStep.DRAWING, place / len(figures))
         figure.chart = figure.draw()

@@ -21,7 +21,6 @@ def chapters_of(snapshot: Snapshot) -> list[Chapter]:
     """Return the chapters for which the snapshot holds something, numbered from one."""
     tables = Tables(snapshot)
     chapters = [
-        work_chapter(snapshot),
         reach_chapter(snapshot, tables),
         questions_chapter(tables),
         referrals_chapter(tables),
@@ -32,7 +31,8 @@ def chapters_of(snapshot: Snapshot) -> list[Chapter]:
         method_chapter(snapshot),
         tables_chapter(tables),
     ]
-    present = [chapter for chapter in chapters if chapter is not None]
+    told = [chapter for chapter in chapters if chapter is not None]
+    present = [work_chapter(snapshot, told_in={chapter.anchor for chapter in told}), *told]
     for number, chapter in enumerate(present, start=1):
         chapter.number = number
     return present

@@ -13,6 +13,8 @@ from subsidy.charts import Bar, horizontal_bars
 from subsidy.report_words import capital, hours, listing, published, whole
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from subsidy.snapshot import Partner, Snapshot, Work
 
 # The wording of the assignment to the providers (policy framework, section 5), shortened.
@@ -40,10 +42,57 @@ ASSIGNMENT = {
 }
 # Activities that are not counted in times and hours, and the chapter that tells about them instead.
 ELSEWHERE = {"A4": "questions", "A5": "referrals", "A6": "signals", "A19": "klankbord", "A20": "other-work"}
+# How often and how long, for an activity that was done once and for one that was done more often.
+DONE = {
+    "A1": (
+        gettext_lazy("The walk-in was open once, for %(hours)s hours."),
+        gettext_lazy("The walk-in was open %(times)s times, %(hours)s hours in all."),
+    ),
+    "A2": (
+        gettext_lazy("Staff made one round, of %(hours)s hours."),
+        gettext_lazy("Staff made %(times)s rounds, %(hours)s hours in all."),
+    ),
+    "A3": (
+        gettext_lazy("Staff looked for contact online once, for %(hours)s hours."),
+        gettext_lazy("Staff looked for contact online %(times)s times, %(hours)s hours in all."),
+    ),
+    "A7": (
+        gettext_lazy("There was one meeting, of %(hours)s hours."),
+        gettext_lazy("There were %(times)s meetings, %(hours)s hours in all."),
+    ),
+    "A8": (
+        gettext_lazy("Staff went to finding places once, for %(hours)s hours."),
+        gettext_lazy("Staff went to finding places %(times)s times, %(hours)s hours in all."),
+    ),
+    "A9": (
+        gettext_lazy("Staff joined one check, of %(hours)s hours."),
+        gettext_lazy("Staff joined %(times)s checks, %(hours)s hours in all."),
+    ),
+    "A11": (
+        gettext_lazy("There was one consultation meeting, of %(hours)s hours."),
+        gettext_lazy("There were %(times)s consultation meetings, %(hours)s hours in all."),
+    ),
+    "A12": (
+        gettext_lazy("Staff visited a local team once, for %(hours)s hours."),
+        gettext_lazy("Staff visited local teams %(times)s times, %(hours)s hours in all."),
+    ),
+    "A13": (
+        gettext_lazy("Staff gave one information session, of %(hours)s hours."),
+        gettext_lazy("Staff gave %(times)s information sessions, %(hours)s hours in all."),
+    ),
+    "A17": (
+        gettext_lazy("There was a walk-in at another place once, for %(hours)s hours."),
+        gettext_lazy("There was a walk-in at other places %(times)s times, %(hours)s hours in all."),
+    ),
+}
+DONE_OTHERWISE = (
+    gettext_lazy("This was done once, for %(hours)s hours."),
+    gettext_lazy("This was done %(times)s times, %(hours)s hours in all."),
+)
 # A published count of people, as a sentence, by the name of its population.
 COUNTED = {
     "bezoeken": gettext_lazy("There were %(number)s visits."),
-    "bereikt": gettext_lazy("Staff reached people %(number)s times."),
+    "bereikt": gettext_lazy("They reached people %(number)s times."),
     "reacties": gettext_lazy("There were %(number)s replies."),
     "deelnemers": gettext_lazy("The number of participants was %(number)s."),
 }
@@ -56,17 +105,20 @@ class Story:
     number: str
     title: str
     asked: str
-    sentences: list[str]
+    by: str
+    text: str
 
 
-def work_chapter(snapshot: Snapshot) -> Chapter:
-    """Make the chapter on the activities."""
+def work_chapter(snapshot: Snapshot, *, told_in: Collection[str]) -> Chapter:
+    """Make the chapter on the activities; `told_in` names the other chapters, for what has no times and hours."""
     recorded = [work for work in snapshot["work"] if work["recorded"]]
-    silent = [work for work in snapshot["work"] if not work["recorded"]]
+    others = [work for work in snapshot["work"] if not work["recorded"]]
+    elsewhere = [work for work in others if ELSEWHERE.get(work["number"]) in told_in]
     return Chapter(
         anchor="work",
         title=_("What was done"),
         template="work",
+        new_page=True,
         lead=_(
             "The assignment names %(all)s activities. Of %(recorded)s of them the staff recorded times and hours in"
             " %(year)s. These numbers are exact; only numbers of people are rounded."
@@ -76,13 +128,9 @@ def work_chapter(snapshot: Snapshot) -> Chapter:
         more={
             "rows": [_row(work) for work in recorded],
             "total": _total(recorded),
-            "stories": [_story(work) for work in recorded],
-            "silent": [_named(work) for work in silent if work["number"] not in ELSEWHERE],
-            "elsewhere": [
-                {"name": _named(work), "anchor": ELSEWHERE[work["number"]]}
-                for work in silent
-                if work["number"] in ELSEWHERE
-            ],
+            "stories": _in_pairs([_story(work) for work in recorded]),
+            "silent": [_named(work) for work in others if work not in elsewhere],
+            "elsewhere": [{"name": _named(work), "anchor": ELSEWHERE[work["number"]]} for work in elsewhere],
         },
     )
 
@@ -124,28 +172,28 @@ def _total(recorded: list[Work]) -> dict[str, object]:
     }
 
 
+def _in_pairs(stories: list[Story]) -> list[list[Story]]:
+    return [stories[place : place + 2] for place in range(0, len(stories), 2)]
+
+
 def _story(work: Work) -> Story:
     return Story(
         number=work["number"],
         title=capital(work["label"]),
         asked=str(ASSIGNMENT.get(work["number"], "")),
-        sentences=[sentence for sentence in (_time(work), _people(work), _done(work), _company(work)) if sentence],
+        by=listing(work["organisations"]),
+        text=" ".join(filter(None, (_time(work), _done(work), _people(work), _company(work)))),
     )
 
 
 def _time(work: Work) -> str:
-    numbers = {"times": whole(work["occasions"]), "hours": hours(work["minutes"]), "by": listing(work["organisations"])}
-    sentence = (
-        ngettext(
-            "%(by)s did this once, for %(hours)s hours.",
-            "%(by)s did this %(times)s times, %(hours)s hours in all.",
-            work["occasions"],
-        )
-        % numbers
-    )
-    if work["staff_minutes"] != work["minutes"]:
-        sentence += " " + _("That took %(hours)s hours of staff.") % {"hours": hours(work["staff_minutes"])}
-    return sentence
+    numbers = {"times": whole(work["occasions"]), "hours": hours(work["minutes"])}
+    once, often = DONE.get(work["number"], DONE_OTHERWISE)
+    sentence = str(once if work["occasions"] == 1 else often) % numbers
+    if work["staff_minutes"] == work["minutes"]:
+        return sentence
+    spent = _("Together staff spent %(hours)s hours on it.") % {"hours": hours(work["staff_minutes"])}
+    return f"{sentence} {spent}"
 
 
 def _people(work: Work) -> str:
@@ -160,9 +208,9 @@ def _people(work: Work) -> str:
 def _done(work: Work) -> str:
     sentences = []
     if work["messages"]:
-        sentences.append(_("Staff sent %(number)s messages.") % {"number": whole(work["messages"])})
+        sentences.append(_("They sent %(number)s messages.") % {"number": whole(work["messages"])})
     if work["places"]:
-        sentences.append(_("Staff visited %(number)s places.") % {"number": whole(work["places"])})
+        sentences.append(_("They visited %(number)s places.") % {"number": whole(work["places"])})
     if work["peer_led"]:
         sentences.append(
             ngettext(

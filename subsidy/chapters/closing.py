@@ -18,6 +18,7 @@ def method_chapter(snapshot: Snapshot) -> Chapter:
         anchor="method",
         title=_("How the figures were made safe"),
         template="method",
+        new_page=True,
         more={"method": snapshot["method"], "forced_reason": snapshot["forced_reason"]},
     )
 
@@ -30,6 +31,7 @@ def tables_chapter(tables: Tables) -> Chapter | None:
         anchor="tables",
         title=_("All tables"),
         template="tables",
+        new_page=True,
         lead=_(
             "Every number in this report comes from these tables. They add up, over the rows and over the quarters."
         ),

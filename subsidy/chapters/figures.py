@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from subsidy.snapshot import Row, Snapshot, Table
 
 # Longer charts are no pictures any more; what is left out stands in the table.
-MOST_BARS = 14
+MOST_BARS = 12
 HALF_LABELS = 0.4
+LEAST_SCALE = 40
 # Ages have an order of their own, which tells more than the order of the numbers.
 IN_LIST_ORDER = frozenset({"leeftijd"})
 
@@ -28,6 +29,8 @@ IN_LIST_ORDER = frozenset({"leeftijd"})
 @dataclass
 class Figure:
     """A picture in a chapter: its title, the sentence above it, notes below it, and the number of the table behind it.
+
+    `anchor` is where links lead to.
 
     The drawing is made later (`draw`), so that whoever renders the report can tell how far it is.
     """
@@ -37,6 +40,7 @@ class Figure:
     draw: Callable[[], Chart]
     notes: list[str] = field(default_factory=list)
     table: int | None = None
+    anchor: str = ""
     half: bool = False
     chart: Chart | None = None
 
@@ -56,7 +60,19 @@ class Chapter:
     lead: str = ""
     figures: list[Figure] = field(default_factory=list)
     more: dict[str, Any] = field(default_factory=dict)
+    new_page: bool = False
     number: int = 0
+
+    @property
+    def rows(self) -> list[list[Figure]]:
+        """The pictures as they stand on the page: two half ones beside each other, the others alone."""
+        rows: list[list[Figure]] = []
+        for figure in self.figures:
+            if figure.half and rows and len(rows[-1]) == 1 and rows[-1][0].half:
+                rows[-1].append(figure)
+            else:
+                rows.append([figure])
+        return rows
 
 
 class Tables:
@@ -85,10 +101,11 @@ class Tables:
         return None
 
 
-def figure_of(
-    tables: Tables, source: tuple[str, str], *, title: str, half: bool = False, conclusion: str = ""
-) -> list[Figure]:
-    """Make the picture of a table (population, dimension), or none at all if the snapshot does not hold it."""
+def figure_of(tables: Tables, source: tuple[str, str], *, title: str, half: bool = False, **own: Any) -> list[Figure]:
+    """Make the picture of a table (population, dimension), or none at all if the snapshot does not hold it.
+
+    A chapter may bring a conclusion or notes of its own.
+    """
     table = tables.find(*source)
     if table is None:
         return []
@@ -98,10 +115,11 @@ def figure_of(
     return [
         Figure(
             title=title,
-            conclusion=conclusion or most_often(table),
-            draw=lambda: horizontal_bars(bars, width=width, label_share=labels),
-            notes=_notes(table, small, left),
+            conclusion=own.get("conclusion") or most_often(table),
+            draw=lambda: horizontal_bars(bars, width=width, label_share=labels, least=LEAST_SCALE),
+            notes=[*own.get("notes", ()), *_notes(table, small, left)],
             table=tables.number(table),
+            anchor="-".join(source),
             half=half,
         )
     ]
@@ -147,22 +165,28 @@ def _names(rows: Sequence[Row]) -> str:
 
 
 def appendix(tables: Tables) -> list[dict[str, Any]]:
-    """Return all tables as they are printed at the end: heads, and each number as text."""
-    return [
-        {
-            "number": place,
-            "title": table["title"],
-            "unit": table["unit"],
-            "multiple": table["multiple"],
-            "columns": [{"name": column(name), "year": name == YEAR_COLUMN} for name in table["columns"]],
-            "rows": [
-                {"label": row["label"], "values": _shown(row["values"], table, small=table["small_area"])}
-                for row in table["rows"]
-            ],
-            "total": _shown(table["total"], table, small=False),
-        }
-        for place, table in enumerate(tables.all, start=1)
-    ]
+    """Return all tables as they are printed at the end, each number as text.
+
+    Rows that are zero throughout (or 0-10 throughout, for municipalities) are named together in one line.
+    """
+    return [_printed(place, table) for place, table in enumerate(tables.all, start=1)]
+
+
+def _printed(place: int, table: Table) -> dict[str, Any]:
+    small = table["small_area"]
+    limit = FEW_BELOW if small else 1
+    told = [row for row in table["rows"] if max(row["values"]) >= limit]
+    silent = [row for row in table["rows"] if max(row["values"]) < limit]
+    return {
+        "number": place,
+        "title": table["title"],
+        "unit": table["unit"],
+        "multiple": table["multiple"],
+        "columns": [{"name": column(name), "year": name == YEAR_COLUMN} for name in table["columns"]],
+        "rows": [{"label": row["label"], "values": _shown(row["values"], table, small=small)} for row in told],
+        "total": _shown(table["total"], table, small=False),
+        "silent": {"number": FEW if small else "0", "names": _names(silent)} if silent else None,
+    }
 
 
 def _shown(values: Sequence[int], table: Table, *, small: bool) -> list[dict[str, Any]]:

@@ -32,6 +32,7 @@ def other_work_chapter(snapshot: Snapshot) -> Chapter:
         anchor="other-work",
         title=_("Towards other work"),
         template="other_work",
+        new_page=True,
         more={
             "number": published(number["year"], small=True),
             "sentence": _("In %(year)s staff helped people who want other work, or who want to stop.")

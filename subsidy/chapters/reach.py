@@ -15,7 +15,6 @@ from subsidy.conclusions import (
     by_code,
     first_contacts,
     is_small,
-    over_the_quarters,
     reported,
     total_of,
 )
@@ -64,16 +63,27 @@ def reach_chapter(snapshot: Snapshot, tables: Tables) -> Chapter | None:
     figures = [
         *_quarters_figure(tables),
         *figure_of(tables, (CONTACTS, "kanaal"), title=_("How contact was made")),
-        *figure_of(tables, (CONTACTS, "werkplek"), title=_("Where people work")),
         *figure_of(tables, (CONTACTS, "gender"), title=_("Gender"), half=True),
         *figure_of(tables, (CONTACTS, "leeftijd"), title=_("Age"), half=True),
+        *figure_of(tables, (CONTACTS, "werkplek"), title=_("Where people work")),
         *figure_of(tables, (CONTACTS, "taal"), title=_("Language")),
-        *figure_of(tables, (CONTACTS, "gemeente"), title=_("Municipality")),
+        *figure_of(
+            tables,
+            (CONTACTS, "gemeente"),
+            title=_("Municipality"),
+            notes=[_("Contact at a distance, online or by phone, often belongs to no municipality.")],
+        ),
     ]
     if not figures:
         return None
     return Chapter(
-        "reach", _("Who was reached"), "reach", _reach_lead(snapshot, tables), figures, hard_to_reach(tables)
+        anchor="reach",
+        title=_("Who was reached"),
+        template="reach",
+        lead=_reach_lead(snapshot, tables),
+        figures=figures,
+        more=hard_to_reach(tables),
+        new_page=True,
     )
 
 
@@ -102,11 +112,10 @@ def _quarters_figure(tables: Tables) -> list[Figure]:
         _series(table, "nee", _("known: there was contact before")),
     ]
     quarters = [column(name) for name in QUARTER_COLUMNS]
-    trend = over_the_quarters(table["total"][:4], unit=table["unit"])
     return [
         Figure(
             title=_("New and known people per quarter"),
-            conclusion=f"{first_contacts(table)} {trend}",
+            conclusion=first_contacts(table),
             draw=lambda: quarter_columns(series, quarters=quarters, width=FULL_WIDTH),
             notes=[
                 _("Not known whether it was the first contact: %(number)s.")
@@ -157,7 +166,7 @@ def questions_chapter(tables: Tables) -> Chapter | None:
         *figure_of(tables, (CONTACTS, "hulp"), title=_("What help was given")),
     ]
     lead = _("One conversation can be about several subjects, and bring several kinds of help.")
-    return Chapter("questions", _("Questions and help"), "figures", lead, figures) if figures else None
+    return Chapter("questions", _("Questions and help"), "figures", lead, figures, new_page=True) if figures else None
 
 
 def referrals_chapter(tables: Tables) -> Chapter | None:
@@ -173,7 +182,7 @@ def referrals_chapter(tables: Tables) -> Chapter | None:
         *figure_of(tables, (REFERRALS, "partner"), title=_("To whom people were referred")),
     ]
     lead = _("A referral is only passed on if the person agrees. Whether somebody arrived is asked afterwards.")
-    return Chapter("referrals", _("Referrals"), "figures", lead, figures) if figures else None
+    return Chapter("referrals", _("Referrals"), "figures", lead, figures, new_page=True) if figures else None
 
 
 def signals_chapter(tables: Tables) -> Chapter | None:
@@ -182,9 +191,9 @@ def signals_chapter(tables: Tables) -> Chapter | None:
     kinds = figure_of(tables, (SIGNALS, "soort"), title=_("Kind of signal"))
     if table is None and not kinds:
         return None
-    lead = _(
-        "A signal is a suspicion, not a finding. Sex work and trafficking are two different things. Signals that a"
-        " person told on the condition that staff only listen are not counted here."
+    caution = _(
+        "A signal is a suspicion, not a finding. Sex work and trafficking are two different things. What somebody told"
+        " only to be heard is not counted here."
     )
-    more = {"sentence": reported(table)} if table and total_of(table) else {}
-    return Chapter("signals", _("Signals of abuse"), "figures", lead, kinds, more)
+    lead = reported(table) if table and total_of(table) else ""
+    return Chapter("signals", _("Signals of abuse"), "figures", lead, kinds, {"caution": caution})

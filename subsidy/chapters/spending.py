@@ -26,6 +26,7 @@ def money_chapter(snapshot: Snapshot) -> Chapter | None:
         anchor="money",
         title=_("Money"),
         template="money",
+        new_page=True,
         lead=_("Amounts are exact to the cent. The health care of GGD is paid in another way and is not in here."),
         figures=[figure for money in years for figure in _figure(money)],
         more={"years": [_year(money) for money in years]},

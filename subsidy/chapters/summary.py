@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from subsidy.chapters.figures import Figure
 from subsidy.chapters.reach import CONTACTS, REFERRALS, hard_to_reach
 from subsidy.chapters.spending import conclusion
-from subsidy.conclusions import arrivals, leaders, most_often, total_of
-from subsidy.report_words import euros_whole, published, whole
+from subsidy.charts import Series, quarter_columns
+from subsidy.conclusions import arrivals, leaders, most_often, over_the_quarters, total_of
+from subsidy.report_words import capital, column, euros_whole, published, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from subsidy.snapshot import Money, Snapshot
 
 WALK_IN = "A1"
+QUARTERS = 4
+PICTURE_HEIGHT = 42.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ class BigNumber:
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """One thing that stands out, and the chapter that tells more."""
+    """One thing that stands out, and the place in the report that tells more."""
 
     sentence: str
     anchor: str
@@ -59,21 +63,39 @@ def money_of(snapshot: Snapshot) -> Money | None:
     return next((money for money in snapshot["money"] if money["year"] == snapshot["year"]), None)
 
 
+def summary_figures(tables: Tables) -> list[Figure]:
+    """Make the one picture of the first page: the conversations per quarter."""
+    table = tables.find(CONTACTS, "kanaal")
+    if table is None:
+        return []
+    values = table["total"][:QUARTERS]
+    one = Series(table["unit"], values, [published(value) for value in values])
+    names = [column(name) for name in table["columns"][:QUARTERS]]
+    return [
+        Figure(
+            title=_("%(unit)s per quarter") % {"unit": capital(table["unit"])},
+            conclusion=over_the_quarters(values, unit=table["unit"]),
+            draw=lambda: quarter_columns([one], quarters=names, height=PICTURE_HEIGHT),
+            table=tables.number(table),
+        )
+    ]
+
+
 def highlights(snapshot: Snapshot, tables: Tables) -> list[Highlight]:
     """Return what stands out, as far as published numbers say it."""
     return list(_highlights(snapshot, tables))
 
 
 def _highlights(snapshot: Snapshot, tables: Tables) -> Iterator[Highlight]:
-    for dimension, anchor in (("kanaal", "reach"), ("gemeente", "reach"), ("onderwerp", "questions")):
+    for dimension in ("kanaal", "gemeente", "onderwerp"):
         table = tables.find(CONTACTS, dimension)
         if table is not None and leaders(table):
-            yield Highlight(most_often(table), anchor)
+            yield Highlight(most_often(table), f"{CONTACTS}-{dimension}")
     groups = hard_to_reach(tables)
     if groups["groups"]:
-        yield Highlight(groups["groups_conclusion"], "reach")
+        yield Highlight(groups["groups_conclusion"], "groups")
     states = tables.find(REFERRALS, "status")
     if states is not None and total_of(states):
-        yield Highlight(arrivals(states), "referrals")
+        yield Highlight(arrivals(states), f"{REFERRALS}-status")
     if (money := money_of(snapshot)) is not None:
         yield Highlight(conclusion(money), "money")

@@ -1,0 +1,123 @@
+"""The report as a workbook: what the snapshot holds, cell by cell, and nothing that runs or names anybody."""
+
+from __future__ import annotations
+
+import zipfile
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+
+from subsidy.exceptions import DisclosureError
+from subsidy.report_xlsx import render_xlsx
+from subsidy.snapshot import Table
+from tests.builders.snapshot import make_snapshot
+
+HEAD = 4
+# The sheets before the tables: what to read first, what was done, people per activity.
+BEFORE_TABLES = 3
+
+
+def open_book(data: bytes) -> Any:
+    return openpyxl.load_workbook(BytesIO(data))
+
+
+@pytest.fixture(scope="module")
+def book() -> Any:
+    return open_book(render_xlsx(make_snapshot(language="en")))
+
+
+def expected(value: int, *, small: bool) -> int | str:
+    return "0-10" if small and value < 10 else value
+
+
+def cells_of(table: Table) -> list[list[object]]:
+    small = table["small_area"]
+    rows = [
+        [row["code"], row["label"], *(expected(value, small=small) for value in row["values"])] for row in table["rows"]
+    ]
+    return [*rows, ["", "Total", *table["total"]]]
+
+
+def test_workbook_has_a_sheet_per_table_with_the_cells_of_the_snapshot(book: Any) -> None:
+    tables = make_snapshot(language="en")["tables"]
+    for table, sheet in zip(tables, book.worksheets[BEFORE_TABLES:], strict=False):
+        values = [["" if cell is None else cell for cell in row] for row in sheet.iter_rows(HEAD + 1, values_only=True)]
+
+        assert sheet["A1"].value == table["title"]
+        assert values == cells_of(table)
+
+
+def test_workbook_exact_numbers_of_an_activity(book: Any) -> None:
+    rows = {row[0]: row for row in book.worksheets[1].iter_rows(HEAD + 1, values_only=True)}
+
+    # 18,540 minutes open are 309 hours, 37,080 minutes of staff are 618 hours.
+    assert rows["A1"][:9] == ("A1", "Walk-in", 25, 26, 27, 25, 103, 309, 618)
+    assert rows["A14"][2:] == (None,) * 13
+
+
+def test_workbook_money_is_exact_to_the_cent(book: Any) -> None:
+    rows = list(book.worksheets[-1].iter_rows(HEAD + 1, values_only=True))
+
+    assert rows[0] == ("Fier", "personeel", 168000, 171240.5)
+    assert sum(Decimal(str(row[3])) for row in rows[:6]) == Decimal("297860.00")
+    assert [row[3] for row in rows[6:]] == [297860, 223380, 74480, 19250, 74480, 93730]
+
+
+def test_workbook_has_no_formula_no_hidden_sheet_and_a_frozen_head(book: Any) -> None:
+    for sheet in book.worksheets:
+        assert sheet.sheet_state == "visible"
+        assert [cell.coordinate for row in sheet for cell in row if cell.data_type == "f"] == []
+    assert {sheet.freeze_panes for sheet in book.worksheets[1:]} <= {"C5", "B5"}
+
+
+def test_workbook_text_that_looks_like_a_formula_stays_text() -> None:
+    snapshot = make_snapshot(language="en")
+    snapshot["tables"][0]["rows"][0]["label"] = "=1+1"
+    snapshot["money"][0]["lines"][0]["organisation"] = "http://example.test/"
+
+    book = open_book(render_xlsx(snapshot))
+
+    cell = book.worksheets[BEFORE_TABLES].cell(HEAD + 1, 2)
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+    assert book.worksheets[-1].cell(HEAD + 1, 1).hyperlink is None
+
+
+def test_workbook_names_no_author_and_has_the_day_of_the_snapshot(book: Any) -> None:
+    assert (book.properties.creator, book.properties.lastModifiedBy) == (None, None)
+    assert str(book.properties.created) == "2026-02-14 00:00:00"
+
+
+def test_workbook_same_snapshot_gives_the_same_bytes_without_a_clock() -> None:
+    data = render_xlsx(make_snapshot(language="en"))
+
+    assert data == render_xlsx(make_snapshot(language="en"))
+    assert {entry.date_time[0] for entry in zipfile.ZipFile(BytesIO(data)).infolist()} == {1980}
+
+
+def test_workbook_true_count_is_refused() -> None:
+    snapshot = make_snapshot(language="en")
+    snapshot["tables"][0]["rows"][0]["values"][0] = 63
+
+    with pytest.raises(DisclosureError):
+        render_xlsx(snapshot)
+
+
+def test_workbook_demo_says_so_and_a_real_one_does_not() -> None:
+    demo, real = (open_book(render_xlsx(make_snapshot(language="en", demo=demo))) for demo in (True, False))
+
+    assert demo.worksheets[0]["A2"].value == "EXAMPLE: made-up data"
+    assert "EXAMPLE: made-up data" not in [cell.value for row in real.worksheets[0] for cell in row]
+
+
+def test_workbook_sheet_names_are_short_and_all_different() -> None:
+    snapshot = make_snapshot(language="en")
+    for table in snapshot["tables"]:
+        table["title"] = "Een hele lange titel: met [tekens] die/niet mogen?"
+
+    names = open_book(render_xlsx(snapshot)).sheetnames
+
+    assert len(set(names)) == len(names)
+    assert max(map(len, names)) <= 31
