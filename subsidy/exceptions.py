@@ -1,0 +1,59 @@
+"""What may go wrong in money and accountability.
+
+A message names the rule that was broken, never a cell or a count: the account holder reads it, and "the windows on
+Vlieland do not fit" would tell that somebody is there.
+"""
+
+from __future__ import annotations
+
+
+class SubsidyError(Exception):
+    """Base of everything that this app refuses to do."""
+
+
+class MoneyError(SubsidyError):
+    """An amount, index or division key with which no correct sum can be made."""
+
+
+class DisclosureError(SubsidyError):
+    """Counts cannot be published safely, so nothing is published."""
+
+
+class SolverFailed(DisclosureError):
+    """The integer program gave no answer that can be used: crash, time-out or nonsense."""
+
+
+class PeriodError(SubsidyError):
+    """Something that cannot be done with a period now; the message is for the account holder, in her language."""
+
+
+class UnknownPeriodError(PeriodError):
+    """There is no such period, or nothing of the kind is made of it."""
+
+
+class PeriodNotOverError(PeriodError):
+    """The period is not over yet, so it cannot be closed by anybody."""
+
+
+class PeriodStillOpenError(PeriodError):
+    """Records can still change the outcome, so nothing is published yet."""
+
+
+class PeriodIncompleteError(PeriodError):
+    """Something is missing; `reasons` says what. Who closes it all the same gives a reason.
+
+    `can_be_forced` is false where closing would count records in the wrong quarter.
+    """
+
+    def __init__(self, reasons: list[str], *, can_be_forced: bool = True) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = reasons
+        self.can_be_forced = can_be_forced
+
+
+class ReportError(SubsidyError):
+    """A report cannot be made or shown."""
+
+
+class ClaimLostError(ReportError):
+    """Another worker took the report over, so this one writes nothing."""

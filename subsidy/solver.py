@@ -1,0 +1,171 @@
+"""Integer programs, solved by HiGHS in a process of their own.
+
+HiGHS now and then takes the whole process down on a small program, and has called wrong answers optimal (disclosure.md
+5.2, sources 17 and 18). So `solve_in_child` starts `python -m subsidy.solver`, talks to it over pipes, and checks what
+comes back. Multiprocessing is no option: Celery's workers are daemonic and may not start such children.
+
+A program holds true counts. It travels over the pipe only: never in a file, an argument, a message or a core dump.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from subsidy.exceptions import SolverFailed
+
+COMMAND = (sys.executable, "-m", "subsidy.solver")
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+# Python and scipy need a moment before the solver's own clock starts, more so on a busy machine.
+SECONDS_TO_START = 15.0
+
+# HiGHS calls a number whole within 1e-6; anything further off is not an artefact of floats but a wrong answer.
+WHOLE_TOLERANCE = 1e-5
+
+
+class Column(NamedTuple):
+    """One unknown: its price in the objective, its bounds, and whether it must be whole."""
+
+    cost: float
+    low: float
+    high: float
+    whole: bool
+
+
+class Row(NamedTuple):
+    """One rule: low <= sum of coefficient x unknown <= high; terms are (number of the column, coefficient)."""
+
+    terms: Sequence[tuple[int, float]]
+    low: float
+    high: float
+
+
+@dataclass(slots=True)
+class Problem:
+    """A program to minimise, built column by column and row by row."""
+
+    columns: list[Column] = field(default_factory=list, repr=False)
+    rows: list[Row] = field(default_factory=list, repr=False)
+
+    def add_column(self, *, cost: float = 0, low: float = 0, high: float = math.inf, whole: bool = False) -> int:
+        """Add an unknown and return its number, which is also its place in the answer."""
+        self.columns.append(Column(cost, low, high, whole))
+        return len(self.columns) - 1
+
+    def add_row(self, terms: Iterable[tuple[int, float]], *, low: float = -math.inf, high: float = math.inf) -> None:
+        """Add a rule on the unknowns, each given as (number, coefficient)."""
+        self.rows.append(Row(tuple(terms), low, high))
+
+
+def solve_in_child(problem: Problem, *, seconds: float = 60) -> list[float]:
+    """Solve a program in a child process and return the value of every column.
+
+    Whole columns come back as int and within their bounds. Whether the rows hold is for the caller to check, exactly.
+    Unit of `seconds`: the time that the solver itself may use.
+    Raises: SolverFailed on a crash, a time-out, a program without answer, or an answer that does not fit the program.
+    """
+    request = json.dumps({"seconds": seconds, "columns": problem.columns, "rows": problem.rows})
+    try:
+        child = subprocess.run(
+            COMMAND,
+            input=request,
+            stdout=subprocess.PIPE,
+            # A traceback may quote what it was reading, and logs are files.
+            stderr=subprocess.DEVNULL,
+            cwd=PROJECT_ROOT,
+            env=_child_environment(),
+            timeout=seconds + SECONDS_TO_START,
+            text=True,
+            check=False,
+        )
+    # From None, here and below: the exceptions of the library carry what went over the pipe.
+    except subprocess.TimeoutExpired:
+        raise SolverFailed("The solver did not finish in time.") from None
+    except OSError:
+        raise SolverFailed("The solver could not be started.") from None
+    if child.returncode != 0:
+        raise SolverFailed(f"The solver stopped with code {child.returncode}.")
+    return _read_answer(child.stdout, problem.columns)
+
+
+def solve(problem: Problem, *, seconds: float = 60) -> list[float]:
+    """Solve a program in this very process: for the child, or for a caller that may crash itself.
+
+    Unit of `seconds`: the time that the solver itself may use.
+    Raises: SolverFailed unless HiGHS claims an answer within 1% of the best one.
+    """
+    # Imported here so that only the child carries scipy, not every web process and worker that knows `Problem`.
+    from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - see above
+    from scipy.sparse import csr_array  # noqa: PLC0415 - see above
+
+    costs, lows, highs, wholes = zip(*problem.columns, strict=True)
+    entries = [(number, *term) for number, row in enumerate(problem.rows) for term in row.terms]
+    numbers, columns, coefficients = zip(*entries, strict=True) if entries else ((), (), ())
+    matrix = csr_array((coefficients, (numbers, columns)), shape=(len(problem.rows), len(costs)), dtype=float)
+    result = milp(
+        costs,
+        integrality=wholes,
+        bounds=Bounds(lows, highs),
+        constraints=LinearConstraint(matrix, [row.low for row in problem.rows], [row.high for row in problem.rows]),
+        options={"mip_rel_gap": 0.01, "time_limit": seconds},
+    )
+    # "Out of time, but here is something" is no answer either: it would differ from one machine to the next.
+    if result.status != 0:
+        raise SolverFailed(f"HiGHS ended with status {result.status}.")
+    return [_whole(value) if whole else float(value) for value, whole in zip(result.x, wholes, strict=True)]
+
+
+def _whole(value: float) -> int:
+    nearest = round(value)
+    if abs(value - nearest) > WHOLE_TOLERANCE:
+        raise SolverFailed("HiGHS gave a broken number where a whole one was asked.")
+    return nearest
+
+
+def _child_environment() -> dict[str, str]:
+    # One thread, so that the same program gives the same answer; and no secrets, since a solver needs none.
+    environment = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    return environment | {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "PATH") if name in os.environ}
+
+
+def _read_answer(text: str, columns: Sequence[Column]) -> list[float]:
+    try:
+        answer = json.loads(text)
+    except ValueError:
+        raise SolverFailed("The solver wrote no answer.") from None
+    if not isinstance(answer, list) or len(answer) != len(columns) or not all(map(_fits, answer, columns)):
+        raise SolverFailed("The answer of the solver does not fit the question.")
+    return answer
+
+
+def _fits(value: object, column: Column) -> bool:
+    # By exact type: in Python True is an int too.
+    if column.whole:
+        return type(value) is int and column.low <= value <= column.high
+    return type(value) is float and math.isfinite(value)
+
+
+def main() -> None:
+    """Read one program from standard input and write the values of its columns to standard output."""
+    # A crash is expected now and then; the kernel must not save our memory, with the true counts, to a file.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # Whatever the native solver prints goes to standard error, so that standard output holds the answer alone.
+    answer = os.fdopen(os.dup(sys.stdout.fileno()), "w")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    request = json.load(sys.stdin)
+    problem = Problem([Column(*column) for column in request["columns"]], [Row(*row) for row in request["rows"]])
+    with answer:
+        json.dump(solve(problem, seconds=request["seconds"]), answer)
+
+
+if __name__ == "__main__":
+    main()

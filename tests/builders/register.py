@@ -1,0 +1,126 @@
+"""A made-up register of contacts, and the tables that a year of reports would make of it.
+
+Every number follows from a fixed seed, so a failing year can be looked at again. The lists have the sizes of the real
+ones and a similar skew: nearly half of the contacts are in one municipality, hardly any in the smallest.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from random import Random
+
+from subsidy.disclosure import Cell, Dimension
+
+YEAR = "2025"
+QUARTERS = ("K1", "K2", "K3", "K4")
+CONTACTS, FIRST_CONTACTS = "contacten", "eerste-contacten"
+
+
+def _codes(prefix: str, number: int) -> tuple[str, ...]:
+    return tuple(f"{prefix}{index:02}" for index in range(1, number + 1))
+
+
+MUNICIPALITY = Dimension("gemeente", _codes("GM", 18), clusters={"wadden": ("GM15", "GM16", "GM17", "GM18")})
+CHANNEL = Dimension("kanaal", _codes("kanaal", 12))
+SETTING = Dimension("setting", _codes("setting", 12))
+GENDER = Dimension("gender", _codes("gender", 7))
+AGE = Dimension("leeftijd", _codes("leeftijd", 6))
+LANGUAGE = Dimension("taal", _codes("taal", 12))
+TOPIC = Dimension("onderwerp", _codes("onderwerp", 28), multiple=True)
+TIME = (Dimension("jaar", (YEAR,)), Dimension("kwartaal", QUARTERS))
+DIMENSIONS = (*TIME, MUNICIPALITY, CHANNEL, SETTING, GENDER, AGE, LANGUAGE, TOPIC)
+WITHIN = {FIRST_CONTACTS: CONTACTS}
+
+# Windows exist in one municipality only, and everybody knows it.
+WINDOWS, WINDOW_TOWN = "setting01", "GM01"
+STRUCTURAL_ZEROS = tuple(
+    Cell.of(FIRST_CONTACTS, {"gemeente": town, "setting": WINDOWS, "jaar": YEAR})
+    for town in MUNICIPALITY.values
+    if town != WINDOW_TOWN
+)
+
+# A table: who is counted, and by which dimensions.
+Table = tuple[str, tuple[Dimension, ...]]
+_ONE_WAY = (MUNICIPALITY, CHANNEL, SETTING, GENDER, AGE, TOPIC)
+QUARTER_TABLES: tuple[Table, ...] = (
+    (CONTACTS, ()),
+    (FIRST_CONTACTS, ()),
+    *((CONTACTS, (dimension,)) for dimension in (*_ONE_WAY, LANGUAGE)),
+    *((FIRST_CONTACTS, (dimension,)) for dimension in _ONE_WAY),
+)
+YEAR_TABLES: tuple[Table, ...] = (
+    *QUARTER_TABLES,
+    *((FIRST_CONTACTS, (MUNICIPALITY, dimension)) for dimension in (CHANNEL, SETTING, GENDER, TOPIC)),
+    (FIRST_CONTACTS, (SETTING, GENDER)),
+    (FIRST_CONTACTS, (GENDER, AGE)),
+)
+
+
+@dataclass(frozen=True)
+class Record:
+    """One made-up contact; `codes` has one or more codes per dimension."""
+
+    quarter: str
+    first: bool
+    codes: Mapping[str, tuple[str, ...]]
+
+
+def make_records(number: int, *, seed: int) -> list[Record]:
+    """Make a year of contacts that is the same for every call with the same seed."""
+    random = Random(seed)
+    return [_make_record(random) for _ in range(number)]
+
+
+def _make_record(random: Random) -> Record:
+    codes = {dimension.name: (_draw(random, dimension),) for dimension in DIMENSIONS if dimension not in (*TIME, TOPIC)}
+    if codes["setting"] == (WINDOWS,):
+        codes["gemeente"] = (WINDOW_TOWN,)
+    codes["onderwerp"] = tuple(sorted({_draw(random, TOPIC) for _ in range(random.randint(0, 3))}))
+    return Record(random.choice(QUARTERS), random.random() < 0.4, codes)
+
+
+def _draw(random: Random, dimension: Dimension) -> str:
+    # Each next code is about a third rarer than the one before.
+    weights = [0.68**place for place in range(len(dimension.values))]
+    return random.choices(dimension.values, weights)[0]
+
+
+@dataclass(frozen=True)
+class Register:
+    """True counts of the tables of a year, cut from one list of records."""
+
+    records: Sequence[Record]
+
+    def counts_until(self, quarter: str) -> dict[Cell, int]:
+        """Count the tables of all quarters up to this one, and with the last quarter those of the year."""
+        counts: dict[Cell, int] = {}
+        for past in QUARTERS[: QUARTERS.index(quarter) + 1]:
+            records = [record for record in self.records if record.quarter == past]
+            counts |= _count(records, QUARTER_TABLES, {"jaar": YEAR, "kwartaal": past})
+        if quarter == QUARTERS[-1]:
+            counts |= _count(self.records, YEAR_TABLES, {"jaar": YEAR})
+        return counts
+
+
+def _count(records: Iterable[Record], tables: Iterable[Table], period: Mapping[str, str]) -> dict[Cell, int]:
+    counts: dict[Cell, int] = {}
+    for population, dimensions in tables:
+        names = [dimension.name for dimension in dimensions]
+        people = [record for record in records if record.first or population == CONTACTS]
+        counted = Counter(place for record in people for place in _places(record, dimensions))
+        for codes in product(*((*dimension.values, *dimension.clusters) for dimension in dimensions)):
+            cell = Cell.of(population, {**period, **dict(zip(names, codes, strict=True))})
+            counts[cell] = counted[codes]
+    return counts
+
+
+def _places(record: Record, dimensions: Iterable[Dimension]) -> Iterator[tuple[str, ...]]:
+    """Yield the inner cells of a table that a record is counted in; topics make it several."""
+    return product(*(_with_clusters(dimension, record.codes[dimension.name]) for dimension in dimensions))
+
+
+def _with_clusters(dimension: Dimension, codes: tuple[str, ...]) -> tuple[str, ...]:
+    return (*codes, *(cluster for cluster, members in dimension.clusters.items() if set(codes) & set(members)))

@@ -1,0 +1,155 @@
+"""The solver in its own process: right answers, and SolverFailed for whatever else may happen there."""
+
+from __future__ import annotations
+
+import math
+import subprocess
+import sys
+
+import pytest
+
+from subsidy import solver
+from subsidy.exceptions import SolverFailed
+from subsidy.solver import Problem, solve, solve_in_child
+
+
+def knapsack() -> Problem:
+    """Two whole numbers and a fraction; at most 9 fits, worth 5, 4 and 1 each."""
+    problem = Problem()
+    first = problem.add_column(cost=-5, high=2, whole=True)
+    second = problem.add_column(cost=-4, high=7, whole=True)
+    fraction = problem.add_column(cost=-1, high=0.5)
+    problem.add_row([(first, 4), (second, 3), (fraction, 1)], high=9)
+    return problem
+
+
+def stand_in(monkeypatch, program: str) -> None:
+    """Let another Python program play the solver."""
+    monkeypatch.setattr(solver, "COMMAND", (sys.executable, "-c", program))
+
+
+# Worth: 0 x 5 + 3 x 4 = 12 fills all nine; 1 x 5 + 1 x 4 + 0.5 = 9.5; 2 x 5 + 0.5 = 10.5.
+BEST = [0, 3, 0.0]
+
+
+def test_solve_in_child_finds_the_best_answer_with_whole_columns_as_int():
+    answer = solve_in_child(knapsack())
+
+    assert answer == BEST
+    assert [type(value) for value in answer] == [int, int, float]
+
+
+def test_solve_in_this_process_gives_the_same_answer():
+    assert solve(knapsack()) == BEST
+
+
+def test_solve_without_rows_stays_within_the_bounds():
+    problem = Problem()
+    problem.add_column(cost=1, low=2, high=7, whole=True)
+
+    assert solve(problem) == [2]
+
+
+def test_infeasible_program_fails():
+    problem = knapsack()
+    problem.add_row([(0, 1)], low=3)
+
+    with pytest.raises(SolverFailed):
+        solve_in_child(problem)
+
+
+def test_program_out_of_time_fails_even_if_there_is_some_answer():
+    with pytest.raises(SolverFailed):
+        solve(hard_problem(), seconds=0)
+
+
+def hard_problem() -> Problem:
+    """A market split: whole numbers that must meet several sums at once, which no solver sees through at once."""
+    problem = Problem()
+    columns = [problem.add_column(cost=-50 - 7 * place % 50, high=1, whole=True) for place in range(60)]
+    for row in range(8):
+        problem.add_row([(column, 20 + (column * (row + 3) * 37) % 71) for column in columns], high=700)
+    return problem
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        pytest.param("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", id="killed"),
+        pytest.param("import os; os.abort()", id="crashed"),
+        pytest.param("raise SystemExit(1)", id="refused"),
+        pytest.param("", id="silent"),
+        pytest.param("print('[0, 3, 0.0')", id="cut-off"),
+        pytest.param("print('{}')", id="not-a-list"),
+        pytest.param("print('[0, 3]')", id="too-short"),
+        pytest.param("print('[0, 3, 0.0, 1]')", id="too-long"),
+        pytest.param("print('[0.0, 3, 0.0]')", id="fraction-for-whole"),
+        pytest.param("print('[false, 3, 0.0]')", id="truth-value-for-whole"),
+        pytest.param("print('[3, 3, 0.0]')", id="out-of-bounds"),
+        pytest.param("print('[null, 3, 0.0]')", id="nothing-for-whole"),
+        pytest.param("print('[0, 3, NaN]')", id="not-a-number"),
+    ],
+)
+def test_child_that_does_anything_else_than_answer_fails(monkeypatch, program):
+    stand_in(monkeypatch, program)
+
+    with pytest.raises(SolverFailed):
+        solve_in_child(knapsack())
+
+
+def test_child_that_hangs_is_stopped(monkeypatch):
+    stand_in(monkeypatch, "import time; time.sleep(600)")
+    monkeypatch.setattr(solver, "SECONDS_TO_START", 0.2)
+
+    with pytest.raises(SolverFailed, match="in time"):
+        solve_in_child(knapsack(), seconds=0.1)
+
+
+def test_child_that_does_not_exist_fails(monkeypatch):
+    monkeypatch.setattr(solver, "COMMAND", ("/nowhere/python",))
+
+    with pytest.raises(SolverFailed):
+        solve_in_child(knapsack())
+
+
+def test_answer_that_is_not_whole_within_tolerance_fails():
+    assert solver._whole(2.9999999) == 3
+    with pytest.raises(SolverFailed):
+        solver._whole(2.999)
+
+
+def test_child_gets_no_secrets_and_one_thread(monkeypatch):
+    monkeypatch.setenv("SDC_KEY", "secret")
+    stand_in(
+        monkeypatch,
+        "import os; print([0, int('SDC_KEY' not in os.environ and os.environ['OMP_NUM_THREADS'] == '1'), 0.0])",
+    )
+
+    assert solve_in_child(knapsack()) == [0, 1, 0.0]
+
+
+def test_failure_does_not_carry_what_was_on_the_pipe(monkeypatch):
+    # The library's own exceptions hold the input and output; none of them may be chained to ours.
+    stand_in(monkeypatch, "print('7351 people')")
+
+    with pytest.raises(SolverFailed) as failure:
+        solve_in_child(knapsack())
+
+    assert failure.value.__cause__ is None
+    assert failure.value.__suppress_context__
+    assert "7351" not in str(failure.value)
+
+
+def test_problem_shows_no_numbers_when_printed():
+    problem = Problem()
+    problem.add_column(cost=7351, high=math.inf)
+
+    assert repr(problem) == "Problem()"
+
+
+def test_importing_the_module_does_not_load_scipy():
+    program = "import sys, subsidy.disclosure; print('scipy' in sys.modules or 'numpy' in sys.modules)"
+
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert answer.stdout == "False\n"
