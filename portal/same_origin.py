@@ -10,11 +10,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import get_callable
 from django.views.decorators.csrf import csrf_exempt
-
-from portal.views.errors import csrf_failure
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -34,7 +34,8 @@ def same_origin_only(view: Callable[..., HttpResponseBase]) -> Callable[..., Htt
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method not in SAFE_METHODS and not is_from_here(request):
-            return csrf_failure(request)
+            refuse = get_callable(settings.CSRF_FAILURE_VIEW)
+            return refuse(request)
         return view(request, *args, **kwargs)
 
     return csrf_exempt(guarded)
