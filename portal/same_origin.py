@@ -34,7 +34,7 @@ def same_origin_only(view: Callable[..., HttpResponseBase]) -> Callable[..., Htt
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method not in SAFE_METHODS and not is_from_here(request):
-            refuse = get_callable(settings.CSRF_FAILURE_VIEW)
+            refuse: Callable[[HttpRequest], HttpResponseBase] = get_callable(settings.CSRF_FAILURE_VIEW)
             return refuse(request)
         return view(request, *args, **kwargs)
 
