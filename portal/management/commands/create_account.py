@@ -39,7 +39,7 @@ class Command(BaseCommand):
             validate_password(password, User(username=options["username"]))
             with transaction.atomic():
                 user = User.objects.create_user(options["username"], password, organisation=organisation)
-                user.groups.add(Group.objects.get(name=options["group"]))
+                user.groups.add(Group.objects.get_or_create(name=options["group"])[0])
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         self.stdout.write(f"{user.username} can log in as {options['group']}.")

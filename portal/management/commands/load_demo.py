@@ -14,13 +14,13 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
-from subsidy.services import load_money
 
 from contacts.models import Activity, Trajectory
 from klankbord.services import load_demo_meetings
 from portal.demo_accounts import DEMO_ACCOUNTS
 from portal.models import Organisation, User
 from portal.permissions import Role
+from subsidy.services import load_money
 
 DEMO_YEAR = settings.BASE_DIR / "contacts" / "demo" / "log-2025"
 DEMO_MONEY = settings.BASE_DIR / "subsidy" / "demo" / "money-2025.csv"
@@ -53,7 +53,7 @@ def make_accounts(password: str) -> None:
         user = User.objects.create_user(
             account.username, password, organisation=organisation, language=account.language
         )
-        user.groups.add(Group.objects.get(name=account.role))
+        user.groups.add(Group.objects.get_or_create(name=account.role)[0])
 
 
 def give_trajectories_a_worker() -> None:
