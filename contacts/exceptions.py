@@ -1,0 +1,15 @@
+"""What can stand in the way of a write, in words of the field."""
+
+from __future__ import annotations
+
+
+class AlreadyCounted(Exception):
+    """The row is counted in a closed quarter and stays as it is."""
+
+
+class DifferentContent(Exception):
+    """The id is in use for a row that says something else."""
+
+
+class NotEmpty(Exception):
+    """The activity still holds contacts."""

@@ -1,0 +1,1 @@
+"""Pages of what staff record, by subject."""

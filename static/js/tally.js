@@ -1,0 +1,48 @@
+// A counter without loading the page again. A tap is sent at once, and arrives even if the page is left meanwhile; one
+// that did not arrive is taken off again and said. Without this script each button is a plain form.
+
+const failed = document.querySelector("[data-tally-failed]");
+
+const send = async (form, step) => {
+  const data = new FormData(form);
+  data.set("step", step);
+  const answer = await fetch(form.action, {
+    method: "POST",
+    body: data,
+    headers: { Accept: "application/json" },
+    keepalive: true,
+  });
+  if (!answer.headers.get("Content-Type")?.startsWith("application/json")) {
+    // The session has ended, or this is counted meanwhile: the page that came back says so.
+    location.assign(answer.ok ? answer.url : location.href);
+    return null;
+  }
+  return (await answer.json()).count;
+};
+
+for (const form of document.querySelectorAll("form[data-tally]")) {
+  const shown = form.querySelector("[data-tally-number]");
+  const show = (number) => {
+    shown.textContent = String(Math.max(0, number));
+  };
+  let waiting = 0;
+  let overlapping = false;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const step = event.submitter?.value ?? "1";
+    overlapping = waiting > 0;
+    waiting += 1;
+    if (failed) failed.hidden = true;
+    show(Number(shown.textContent) + Number(step));
+    try {
+      const count = await send(form, step);
+      // Of taps that were under way together the answers may come in another order than the taps.
+      if (count !== null && waiting === 1 && !overlapping) show(count);
+    } catch {
+      show(Number(shown.textContent) - Number(step));
+      if (failed) failed.hidden = false;
+    } finally {
+      waiting -= 1;
+    }
+  });
+}
