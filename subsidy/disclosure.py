@@ -15,7 +15,7 @@ import hmac
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from subsidy.exceptions import DisclosureError
@@ -363,9 +363,30 @@ def _program(rounding: Rounding) -> tuple[Problem, dict[Cell, int]]:
     known = rounding.ledger.keys() | columns.keys()
     for relation in rounding.relations(known, touching=columns):
         _add_relation(problem, relation, columns, rounding.ledger)
-        if not relation.exact and owed.keys() >= set(relation.cells):
-            _limit_gap(problem, relation, columns, owed)
+    for relation in _nested(rounding.relations(owed)):
+        _limit_gap(problem, relation, columns, owed)
     return problem, columns
+
+
+def _nested(relations: Iterable[Relation]) -> Iterator[Relation]:
+    """Relate every cell to all that hold it, also with others in between: a part, its table, the population around it.
+
+    Parts that may together not exceed a total stay together.
+    """
+    around: defaultdict[Cell, set[Cell]] = defaultdict(set)
+    for relation in relations:
+        for part in relation.parts:
+            around[part].add(relation.total)
+        if not relation.exact and len(relation.parts) > 1:
+            yield relation
+    for part in sorted(around):
+        wholes, todo = set(), [*around[part]]
+        while todo:
+            whole = todo.pop()
+            if whole not in wholes:
+                wholes.add(whole)
+                todo += around.get(whole, ())
+        yield from (Relation(whole, (part,), exact=False) for whole in sorted(wholes))
 
 
 def _add_cell(problem: Problem, goal: Aim) -> int:

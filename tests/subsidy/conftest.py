@@ -18,6 +18,12 @@ TODAY = date(2026, 2, 14)
 NOW = datetime(2026, 2, 14, 12, 0, tzinfo=UTC)
 
 
+@pytest.fixture(autouse=True)
+def _fixed_key(settings: Any) -> None:
+    """Round with the same key on every machine, so that the numbers of a test are the same everywhere."""
+    settings.SDC_KEY = "2a" * 32
+
+
 @pytest.fixture
 def small_year(fier: Organisation, salvation_army: Organisation) -> None:
     make_small_year(fier, salvation_army)
