@@ -118,7 +118,7 @@ def quarter_columns(
 
 def parts_of_whole(parts: Sequence[Bar], *, width: float = FULL_WIDTH) -> Chart:
     """Draw one long bar cut in two parts, each with its word and number above it; the second part is hatched."""
-    canvas = _Canvas(width, 23)
+    canvas = _Canvas(width, 20)
     axes = canvas.axes((0, 0.02, 1, 0.96))
     axes.set_xlim(0, sum(part.value for part in parts) or 1)
     axes.set_ylim(0, 1)

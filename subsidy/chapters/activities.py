@@ -198,7 +198,11 @@ def _time(work: Work) -> str:
 
 def _people(work: Work) -> str:
     sentences = []
+    names = {people["name"] for people in work["people"] if people["year"]}
     for people in work["people"]:
+        # Nothing to tell, or the same people once more: whoever visits is reached.
+        if not people["year"] or (people["name"] == "bereikt" and "bezoeken" in names):
+            continue
         sentence = COUNTED.get(people["name"])
         number = {"number": published(people["year"])}
         sentences.append(str(sentence) % number if sentence else f"{people['label']}: {number['number']}.")

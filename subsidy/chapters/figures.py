@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # Longer charts are no pictures any more; what is left out stands in the table.
 MOST_BARS = 12
+# A table with more rows may go on at the next page; a shorter one stays together.
+LONG_TABLE = 18
 HALF_LABELS = 0.4
 LEAST_SCALE = 40
 # Ages have an order of their own, which tells more than the order of the numbers.
@@ -185,6 +187,7 @@ def _printed(place: int, table: Table) -> dict[str, Any]:
         "columns": [{"name": column(name), "year": name == YEAR_COLUMN} for name in table["columns"]],
         "rows": [{"label": row["label"], "values": _shown(row["values"], table, small=small)} for row in told],
         "total": _shown(table["total"], table, small=False),
+        "long": len(told) > LONG_TABLE,
         "silent": {"number": FEW if small else "0", "names": _names(silent)} if silent else None,
     }
 

@@ -18,7 +18,7 @@ NOTHING = Decimal(0)
 
 
 def money_chapter(snapshot: Snapshot) -> Chapter | None:
-    """Make the chapter on money, newest year first; none if the portal holds no amounts."""
+    """Make the chapter on money: the newest year in full, beside the year before; none if there are no amounts."""
     if not snapshot["money"]:
         return None
     years = sorted(snapshot["money"], key=lambda money: -money["year"])
@@ -28,8 +28,13 @@ def money_chapter(snapshot: Snapshot) -> Chapter | None:
         template="money",
         new_page=True,
         lead=_("Amounts are exact to the cent. The health care of GGD is paid in another way and is not in here."),
-        figures=[figure for money in years for figure in _figure(money)],
-        more={"years": [_year(money) for money in years]},
+        figures=[_figure(years[0])],
+        more={
+            # The lines of a year before that has only a total would say nothing new.
+            "tables": [_table(money) for money in years if money is years[0] or len(money["lines"]) > 1],
+            "checks": [_check(money) for money in years],
+            "comparison": _comparison(years[0], years[1]) if len(years) > 1 else None,
+        },
     )
 
 
@@ -52,27 +57,48 @@ def conclusion(money: Money) -> str:
     return _("In %(year)s the support cost %(spent)s. The State's %(duup)s was enough for that.") % numbers
 
 
-def _figure(money: Money) -> list[Figure]:
+def _figure(money: Money) -> Figure:
     overshoot = Decimal(money["overshoot"])
     state = Decimal(money["spent"]) - overshoot
     bars = [Bar(_("State (DUUP)"), float(state), euros(str(state)))]
     if overshoot > NOTHING:
         bars.append(Bar(_("Municipalities together"), float(overshoot), euros(money["overshoot"])))
     title = _("Who paid the support in %(year)s") % {"year": money["year"]}
-    return [Figure(title, conclusion(money), draw=lambda: parts_of_whole(bars))]
+    return Figure(title, conclusion(money), draw=lambda: parts_of_whole(bars))
 
 
-def _year(money: Money) -> dict[str, Any]:
+def _table(money: Money) -> dict[str, Any]:
+    budgeted = _budgeted(money)
     return {
         "year": money["year"],
         "demo": money["demo"],
         "source": money["source"],
         "lines": [_line(line) for line in money["lines"]],
-        "budgeted": _budgeted(money),
+        "budgeted": "" if budgeted is None else digits(str(budgeted)),
         "spent": digits(money["spent"]),
-        "adds_up": money["adds_up"],
-        "sums": _sums(money),
-        "rent_shared": money["rent_shared"],
+        "difference": "" if budgeted is None else _minus(money["spent"], str(budgeted)),
+    }
+
+
+def _check(money: Money) -> dict[str, Any]:
+    return {"year": money["year"], "sums": _sums(money), "adds_up": money["adds_up"]}
+
+
+def _comparison(now: Money, before: Money) -> dict[str, Any]:
+    """Put two years beside each other; amounts are exact, so every difference may be told."""
+    names = {
+        "spent": _("Spent on the support"),
+        "duup": _("National contribution (DUUP)"),
+        "overshoot": _("Above the national contribution"),
+        "rent": _("Rent of Xenia"),
+    }
+    amounts = {key: (str(before[key]), str(now[key])) for key in names}  # type: ignore[literal-required]  # keys of Money
+    return {
+        "years": (before["year"], now["year"]),
+        "rows": [
+            {"name": names[key], "before": digits(old), "now": digits(new), "difference": _minus(new, old)}
+            for key, (old, new) in amounts.items()
+        ],
     }
 
 
@@ -81,18 +107,22 @@ def _line(line: MoneyLine) -> dict[str, str]:
     return {
         "organisation": line["organisation"],
         "category": line["category"],
-        "budgeted": digits(budgeted) if budgeted is not None else "",
+        "budgeted": "" if budgeted is None else digits(budgeted),
         "realised": digits(realised),
-        "difference": digits(str(Decimal(realised) - Decimal(budgeted))) if budgeted is not None else "",
+        "difference": "" if budgeted is None else _minus(realised, budgeted),
     }
 
 
-def _budgeted(money: Money) -> str:
+def _minus(amount: str, other: str) -> str:
+    return digits(str(Decimal(amount) - Decimal(other)))
+
+
+def _budgeted(money: Money) -> Decimal | None:
     """Return the total of the budget, or nothing if a line has none: a partial total would mislead."""
     amounts = [line["budgeted"] for line in money["lines"]]
     if not amounts or None in amounts:
-        return ""
-    return digits(str(sum(map(Decimal, filter(None, amounts)), start=NOTHING)))
+        return None
+    return sum(map(Decimal, filter(None, amounts)), start=NOTHING)
 
 
 def _sums(money: Money) -> list[dict[str, str]]:
@@ -109,8 +139,8 @@ def _sums(money: Money) -> list[dict[str, str]]:
 
 def _rent_words(money: Money) -> str:
     if money["rent_shared"]:
-        return _("With the rent of Xenia, which all municipalities share")
-    return _("If the rent of Xenia, which Leeuwarden pays alone until 2027, were added")
+        return _("With the rent of Xenia (shared by all municipalities)")
+    return _("With the rent of Xenia (until 2027 Leeuwarden pays it)")
 
 
 def _rent_sum(money: Money) -> str:

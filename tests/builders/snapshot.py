@@ -165,6 +165,7 @@ REPORTED: dict[str, Quarters] = {
 }
 VISITS: dict[str, Quarters] = {"a01_walk_in": (100, 100, 105, 100)}  # 405
 REACHED: dict[str, Quarters] = {
+    "a01_walk_in": (100, 100, 105, 105),  # 410
     "a02_rounds": (55, 45, 55, 55),  # 210
     "a08_places": (10, 5, 5, 5),  # 25
     "a09_checks": (15, 5, 10, 0),  # 30
@@ -193,7 +194,7 @@ NUMBERS: dict[tuple[str, str], tuple[dict[str, Quarters], Quarters]] = {
     ("signalen", "soort"): (SIGNAL_KINDS, SIGNALS),
     ("signalen", "gemeld"): (REPORTED, SIGNALS),
     ("bezoeken", "activiteit_bezoeken"): (VISITS, (100, 100, 105, 100)),
-    ("bereikt", "activiteit_bereikt"): (REACHED, (80, 55, 70, 60)),
+    ("bereikt", "activiteit_bereikt"): (REACHED, (180, 155, 175, 165)),
     ("reacties", "activiteit_reacties"): (REPLIES, (75, 80, 80, 75)),
     ("deelnemers", "activiteit_deelnemers"): (PARTICIPANTS, (60, 85, 65, 50)),
 }
@@ -218,7 +219,7 @@ def make_snapshot(*, language: str = "nl", demo: bool = True, version: int = 1) 
             "tables": [_table(table) for table in TABLES if (table.population.name, table.split.name) in NUMBERS],
             "people": _number("mensen", PEOPLE, 615),
             "trajectories": _number("trajecten", (), 15, small=True),
-            "money": [_money()],
+            "money": _money(),
             "klankbord": {"meetings": 4, "agenda_items": 11},
             "changes": [],
         }
@@ -390,31 +391,43 @@ def _people(population: str, quarters: Quarters) -> Protected:
     return {"name": population, "label": label, "quarters": list(quarters), "year": sum(quarters)}
 
 
-def _money() -> Money:
+def _money() -> list[Money]:
+    return [_money_of_2025(), _money_of_2024()]
+
+
+def _money_of_2025() -> Money:
     lines: list[MoneyLine] = [
-        {"organisation": "Fier", "category": "personeel", "budgeted": "168000.00", "realised": "171240.50"},
-        {
-            "organisation": "Fier",
-            "category": "materiaal en activiteiten",
-            "budgeted": "12500.00",
-            "realised": "11904.75",
-        },
-        {"organisation": "Fier", "category": "organisatiekosten", "budgeted": "21000.00", "realised": "21000.00"},
-        {"organisation": "Leger des Heils", "category": "personeel", "budgeted": "72000.00", "realised": "70385.25"},
-        {
-            "organisation": "Leger des Heils",
-            "category": "materiaal en activiteiten",
-            "budgeted": "14500.00",
-            "realised": "15329.50",
-        },
-        {"organisation": "Leger des Heils", "category": "organisatiekosten", "budgeted": None, "realised": "8000.00"},
+        _money_line("Fier", "personeel", "168400.00", "171240.50"),
+        _money_line("Fier", "materiaal en activiteiten", "12500.00", "11904.75"),
+        _money_line("Fier", "organisatiekosten", "21000.00", "21000.00"),
+        _money_line("Leger des Heils", "personeel", "72000.00", "70385.25"),
+        _money_line("Leger des Heils", "materiaal en activiteiten", "14500.00", "15329.50"),
+        _money_line("Leger des Heils", "organisatiekosten", None, "8140.00"),
     ]
-    # 171240.50 + 11904.75 + 21000.00 + 70385.25 + 15329.50 + 8000.00 = 297860.00
+    # 171240.50 + 11904.75 + 21000.00 + 70385.25 + 15329.50 + 8140.00 = 298000.00
     return {
         "year": 2025,
         "demo": True,
-        "source": "Beleidskader sekswerk, paragraaf 2",
+        "source": "Verzonnen voor de demo",
         "lines": lines,
+        "spent": "298000.00",
+        "duup": "223380.00",
+        "overshoot": "74620.00",
+        "rent": "19846.75",
+        "rent_shared": False,
+        "municipal_part": "74620.00",
+        "with_rent": "94466.75",
+        "adds_up": True,
+    }
+
+
+def _money_of_2024() -> Money:
+    """Return the amounts of the policy framework, section 2."""
+    return {
+        "year": 2024,
+        "demo": False,
+        "source": "Beleidskader sekswerk Friesland, § 2",
+        "lines": [_money_line("Alles samen", "alle kosten samen", None, "297860.00")],
         "spent": "297860.00",
         "duup": "223380.00",
         "overshoot": "74480.00",
@@ -424,3 +437,7 @@ def _money() -> Money:
         "with_rent": "93730.00",
         "adds_up": True,
     }
+
+
+def _money_line(organisation: str, category: str, budgeted: str | None, realised: str) -> MoneyLine:
+    return {"organisation": organisation, "category": category, "budgeted": budgeted, "realised": realised}

@@ -206,6 +206,9 @@ def show(value: int, *, small: bool) -> str:
 def test_pdf_money_is_written_out_as_a_sum_in_dutch_digits(pages: list[str]) -> None:
     text = " ".join(pages)
 
+    assert "298.000,00 - 223.380,00 = 74.620,00" in text
+    assert "74.620,00 + 19.846,75 = 94.466,75" in text
+    # The year before, as the policy framework has it.
     assert "297.860,00 - 223.380,00 = 74.480,00" in text
     assert "74.480,00 + 19.250,00 = 93.730,00" in text
 
@@ -293,7 +296,7 @@ def test_report_first_page_has_four_numbers_and_leads_to_pages_that_exist() -> N
     summary = page.get_element_by_id("summary")
     anchors = [link.get("href")[1:] for link in summary.find_class("highlight-page")]
 
-    assert [words(number) for number in summary.find_class("big-number-value")] == ["540", "103", "125", "€ 297.860"]
+    assert [words(number) for number in summary.find_class("big-number-value")] == ["540", "103", "125", "€ 298.000"]
     assert len(anchors) == 6
     assert [page.get_element_by_id(anchor, None) is not None for anchor in anchors] == [True] * 6
 
@@ -311,7 +314,39 @@ def test_report_budget_without_an_amount_shows_no_total_budget() -> None:
     table = read(make_snapshot()).get_element_by_id("money").find_class("money")[0]
     total = [words(cell) for cell in table.find_class("total")[0]]
 
-    assert total[2:4] == ["", "297.860,00"]
+    assert total[2:] == ["", "298.000,00", ""]
+
+
+def test_report_complete_budget_has_a_total_and_a_difference() -> None:
+    snapshot = make_snapshot()
+    snapshot["money"][0]["lines"][5]["budgeted"] = "8000.00"
+
+    table = read(snapshot).get_element_by_id("money").find_class("money")[0]
+
+    # 168,400 + 12,500 + 21,000 + 72,000 + 14,500 + 8,000 = 296,400, and 298,000 is 1,600 more.
+    assert [words(cell) for cell in table.find_class("total")[0]][2:] == ["296.400,00", "298.000,00", "1.600,00"]
+
+
+def test_report_two_years_stand_beside_each_other() -> None:
+    table = read(make_snapshot()).get_element_by_id("money").find_class("comparison")[0]
+    rows = [[words(cell) for cell in row][1:] for row in body_rows(table)]
+
+    assert rows == [
+        ["297.860,00", "298.000,00", "140,00"],
+        ["223.380,00", "223.380,00", "0,00"],
+        ["74.480,00", "74.620,00", "140,00"],
+        ["19.250,00", "19.846,75", "596,75"],
+    ]
+
+
+def test_report_one_year_of_money_is_compared_with_nothing() -> None:
+    snapshot = make_snapshot()
+    del snapshot["money"][1]
+
+    chapter = read(snapshot).get_element_by_id("money")
+
+    assert chapter.find_class("comparison") == []
+    assert len(chapter.find_class("check")) == 1
 
 
 def test_report_lines_that_do_not_add_up_are_called_so() -> None:
@@ -330,7 +365,7 @@ def test_report_spent_less_than_the_contribution_asks_nothing_of_municipalities(
     chapter = words(read(snapshot).get_element_by_id("money"))
 
     assert "In 2025 the support cost € 200,000.00. The State's € 223,380.00 was enough for that." in chapter
-    assert "223,380.00 =" not in chapter
+    assert "200,000.00 - " not in chapter
 
 
 @pytest.mark.parametrize("language", ["nl", "en", "es"])
