@@ -102,7 +102,7 @@ class DayField(forms.DateField):
         yesterday = today - timedelta(days=1)
         self.choices = [(today.isoformat(), _("today")), (yesterday.isoformat(), _("yesterday"))]
         if stored is not None and stored not in {today, yesterday}:
-            self.choices.append((stored.isoformat(), date_format(stored, "j F Y")))
+            self.choices.append((stored.isoformat(), date_format(stored, "DATE_FORMAT")))
 
 
 class RecordForm(forms.Form):

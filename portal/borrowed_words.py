@@ -62,3 +62,19 @@ OF_ALLAUTH = (
     gettext_noop("This account is currently inactive."),
     gettext_noop("The new value must be different from the current one."),
 )
+
+# English months have a capital, also when they are short; Django has none.
+SHORT_MONTHS = (
+    gettext_noop("jan"),
+    gettext_noop("feb"),
+    gettext_noop("mar"),
+    gettext_noop("apr"),
+    gettext_noop("may"),
+    gettext_noop("jun"),
+    gettext_noop("jul"),
+    gettext_noop("aug"),
+    gettext_noop("sep"),
+    gettext_noop("oct"),
+    gettext_noop("nov"),
+    gettext_noop("dec"),
+)

@@ -14,7 +14,9 @@ from subsidy.choices import ReportKind
 class CloseForm(forms.Form):
     """Closing a period for good; where something is missing, only with a reason that the report prints."""
 
-    sure = forms.BooleanField(label=_("I understand that this cannot be undone."))
+    sure = forms.BooleanField(
+        label=_("I understand that this cannot be undone"), error_messages={"required": _("Tick this first.")}
+    )
     reason = forms.CharField(
         label=_("Why do you close it although something is missing?"),
         help_text=_("One or two sentences. They stand in the report. Write nothing about a person."),
