@@ -94,7 +94,7 @@ def horizontal_bars(
 
 
 def quarter_columns(
-    series: Sequence[Series], *, quarters: Sequence[str], width: float = FULL_WIDTH, height: float = 42
+    series: Sequence[Series], *, quarters: Sequence[str], width: float = FULL_WIDTH, height: float = 38
 ) -> Chart:
     """Draw a column per quarter, or two beside each other for two series. Unit of the sizes: millimetres."""
     canvas = _Canvas(width, height)

@@ -119,11 +119,7 @@ def work_chapter(snapshot: Snapshot, *, told_in: Collection[str]) -> Chapter:
         title=_("What was done"),
         template="work",
         new_page=True,
-        lead=_(
-            "The assignment names %(all)s activities. Of %(recorded)s of them the staff recorded times and hours in"
-            " %(year)s. These numbers are exact; only numbers of people are rounded."
-        )
-        % {"all": len(snapshot["work"]), "recorded": len(recorded), "year": snapshot["year"]},
+        lead=_lead(snapshot, recorded),
         figures=_hours_figure(recorded),
         more={
             "rows": [_row(work) for work in recorded],
@@ -132,6 +128,22 @@ def work_chapter(snapshot: Snapshot, *, told_in: Collection[str]) -> Chapter:
             "silent": [_named(work) for work in others if work not in elsewhere],
             "elsewhere": [{"name": _named(work), "anchor": ELSEWHERE[work["number"]]} for work in elsewhere],
         },
+    )
+
+
+def _lead(snapshot: Snapshot, recorded: list[Work]) -> str:
+    numbers = {"all": len(snapshot["work"]), "recorded": len(recorded), "year": snapshot["year"]}
+    if not recorded:
+        return (
+            _("The assignment names %(all)s activities. Of none of them times and hours were recorded in %(year)s.")
+            % numbers
+        )
+    return (
+        _(
+            "The assignment names %(all)s activities. Of %(recorded)s of them the staff recorded times and hours in"
+            " %(year)s. These numbers are exact; only numbers of people are rounded."
+        )
+        % numbers
     )
 
 
@@ -200,8 +212,8 @@ def _people(work: Work) -> str:
     sentences = []
     names = {people["name"] for people in work["people"] if people["year"]}
     for people in work["people"]:
-        # Nothing to tell, or the same people once more: whoever visits is reached.
-        if not people["year"] or (people["name"] == "bereikt" and "bezoeken" in names):
+        # Nothing to tell, or the same people once more: whoever visits or answers is reached.
+        if not people["year"] or (people["name"] == "bereikt" and names & {"bezoeken", "reacties"}):
             continue
         sentence = COUNTED.get(people["name"])
         number = {"number": published(people["year"])}

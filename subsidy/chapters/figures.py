@@ -95,20 +95,22 @@ class Tables:
         """Return the number under which a table stands at the end of the report."""
         return self._places[table["population"], table["dimension"]]
 
-    def total(self, population: str) -> tuple[int, str] | None:
-        """Return the published total of a population and its unit, or nothing if it has no table."""
-        for table in self.all:
-            if table["population"] == population:
-                return total_of(table), table["unit"]
-        return None
+    def with_something(self, population: str, dimension: str) -> Table | None:
+        """Return a table of which the year is more than zero: one that has something to show."""
+        table = self.find(population, dimension)
+        return table if table is not None and total_of(table) else None
+
+    def first(self, population: str) -> Table | None:
+        """Return the first table of a population, which has its total; nothing if there is none."""
+        return next((table for table in self.all if table["population"] == population), None)
 
 
 def figure_of(tables: Tables, source: tuple[str, str], *, title: str, half: bool = False, **own: Any) -> list[Figure]:
-    """Make the picture of a table (population, dimension), or none at all if the snapshot does not hold it.
+    """Make the picture of a table (population, dimension), or none at all if there is nothing to show.
 
     A chapter may bring a conclusion or notes of its own.
     """
-    table = tables.find(*source)
+    table = tables.with_something(*source)
     if table is None:
         return []
     shown, small, left = _sorted_out(table)

@@ -15,6 +15,7 @@ from subsidy.conclusions import (
     by_code,
     first_contacts,
     is_small,
+    nothing,
     reported,
     total_of,
 )
@@ -74,29 +75,27 @@ def reach_chapter(snapshot: Snapshot, tables: Tables) -> Chapter | None:
             notes=[_("Contact at a distance, online or by phone, often belongs to no municipality.")],
         ),
     ]
-    if not figures:
+    table = tables.first(CONTACTS)
+    if table is None:
         return None
     return Chapter(
         anchor="reach",
         title=_("Who was reached"),
         template="reach",
-        lead=_reach_lead(snapshot, tables),
+        lead=_reach_lead(snapshot, table) if figures else nothing(table),
         figures=figures,
         more=hard_to_reach(tables),
-        new_page=True,
+        new_page=bool(figures),
     )
 
 
-def _reach_lead(snapshot: Snapshot, tables: Tables) -> str:
-    total = tables.total(CONTACTS)
-    if total is None:
-        return ""
+def _reach_lead(snapshot: Snapshot, table: Table) -> str:
     return _(
         "Staff recorded %(number)s %(unit)s in %(year)s, with %(people)s people in them. Who comes back counts again,"
         " for nobody is followed."
     ) % {
-        "number": published(total[0]),
-        "unit": total[1],
+        "number": published(total_of(table)),
+        "unit": table["unit"],
         "year": snapshot["year"],
         "people": published(snapshot["people"]["year"], small=snapshot["people"]["small"]),
     }
@@ -104,7 +103,7 @@ def _reach_lead(snapshot: Snapshot, tables: Tables) -> str:
 
 def _quarters_figure(tables: Tables) -> list[Figure]:
     """Make the picture of new and known people per quarter."""
-    table = tables.find(CONTACTS, "nieuw")
+    table = tables.with_something(CONTACTS, "nieuw")
     if table is None:
         return []
     series = [
@@ -143,7 +142,7 @@ def hard_to_reach(tables: Tables) -> dict[str, Any]:
 
 
 def _number_of(tables: Tables, group: Group) -> int | None:
-    table = tables.find(CONTACTS, group.dimension)
+    table = tables.with_something(CONTACTS, group.dimension)
     return None if table is None else by_code(table).get(group.code)
 
 
@@ -166,7 +165,7 @@ def questions_chapter(tables: Tables) -> Chapter | None:
         *figure_of(tables, (CONTACTS, "hulp"), title=_("What help was given")),
     ]
     lead = _("One conversation can be about several subjects, and bring several kinds of help.")
-    return Chapter("questions", _("Questions and help"), "figures", lead, figures, new_page=True) if figures else None
+    return _chapter("questions", _("Questions and help"), lead, figures, tables.first(CONTACTS))
 
 
 def referrals_chapter(tables: Tables) -> Chapter | None:
@@ -182,18 +181,30 @@ def referrals_chapter(tables: Tables) -> Chapter | None:
         *figure_of(tables, (REFERRALS, "partner"), title=_("To whom people were referred")),
     ]
     lead = _("A referral is only passed on if the person agrees. Whether somebody arrived is asked afterwards.")
-    return Chapter("referrals", _("Referrals"), "figures", lead, figures, new_page=True) if figures else None
+    return _chapter("referrals", _("Referrals"), lead, figures, tables.first(REFERRALS))
+
+
+def _chapter(anchor: str, title: str, lead: str, figures: list[Figure], table: Table | None) -> Chapter | None:
+    """Make a chapter of pictures: without a table there is none, and without anything to show it says so."""
+    if table is None:
+        return None
+    return Chapter(anchor, title, "figures", lead if figures else nothing(table), figures, new_page=bool(figures))
 
 
 def signals_chapter(tables: Tables) -> Chapter | None:
     """Make the chapter on signals of abuse."""
-    table = tables.find(SIGNALS, "gemeld")
-    kinds = figure_of(tables, (SIGNALS, "soort"), title=_("Kind of signal"))
-    if table is None and not kinds:
+    first, answers = tables.first(SIGNALS), tables.with_something(SIGNALS, "gemeld")
+    if first is None:
         return None
     caution = _(
         "A signal is a suspicion, not a finding. Sex work and trafficking are two different things. What somebody told"
         " only to be heard is not counted here."
     )
-    lead = reported(table) if table and total_of(table) else ""
-    return Chapter("signals", _("Signals of abuse"), "figures", lead, kinds, {"caution": caution})
+    return Chapter(
+        anchor="signals",
+        title=_("Signals of abuse"),
+        template="figures",
+        lead=reported(answers) if answers else nothing(first),
+        figures=figure_of(tables, (SIGNALS, "soort"), title=_("Kind of signal")),
+        more={"caution": caution},
+    )

@@ -47,13 +47,13 @@ def big_numbers(snapshot: Snapshot, tables: Tables) -> list[BigNumber]:
 
 
 def _big_numbers(snapshot: Snapshot, tables: Tables) -> Iterator[BigNumber]:
-    if (contacts := tables.total(CONTACTS)) is not None:
-        yield BigNumber(published(contacts[0]), _("%(unit)s with sex workers") % {"unit": contacts[1]})
+    if (contacts := tables.first(CONTACTS)) is not None:
+        yield BigNumber(published(total_of(contacts)), _("%(unit)s with sex workers") % {"unit": contacts["unit"]})
     walk_in = next((work for work in snapshot["work"] if work["number"] == WALK_IN and work["recorded"]), None)
     if walk_in is not None:
         yield BigNumber(whole(walk_in["occasions"]), _("times the walk-in was open"))
-    if (referrals := tables.total(REFERRALS)) is not None:
-        yield BigNumber(published(referrals[0]), _("%(unit)s to other help") % {"unit": referrals[1]})
+    if (referrals := tables.first(REFERRALS)) is not None:
+        yield BigNumber(published(total_of(referrals)), _("%(unit)s to other help") % {"unit": referrals["unit"]})
     if (money := money_of(snapshot)) is not None:
         yield BigNumber(euros_whole(money["spent"]), _("spent on the support"))
 
@@ -65,7 +65,7 @@ def money_of(snapshot: Snapshot) -> Money | None:
 
 def summary_figures(tables: Tables) -> list[Figure]:
     """Make the one picture of the first page: the conversations per quarter."""
-    table = tables.find(CONTACTS, "kanaal")
+    table = tables.with_something(CONTACTS, "kanaal")
     if table is None:
         return []
     values = table["total"][:QUARTERS]
@@ -88,14 +88,14 @@ def highlights(snapshot: Snapshot, tables: Tables) -> list[Highlight]:
 
 def _highlights(snapshot: Snapshot, tables: Tables) -> Iterator[Highlight]:
     for dimension in ("kanaal", "gemeente", "onderwerp"):
-        table = tables.find(CONTACTS, dimension)
+        table = tables.with_something(CONTACTS, dimension)
         if table is not None and leaders(table):
             yield Highlight(most_often(table), f"{CONTACTS}-{dimension}")
     groups = hard_to_reach(tables)
     if groups["groups"]:
         yield Highlight(groups["groups_conclusion"], "groups")
-    states = tables.find(REFERRALS, "status")
-    if states is not None and total_of(states):
+    states = tables.with_something(REFERRALS, "status")
+    if states is not None:
         yield Highlight(arrivals(states), f"{REFERRALS}-status")
     if (money := money_of(snapshot)) is not None:
         yield Highlight(conclusion(money), "money")
