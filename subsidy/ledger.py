@@ -87,20 +87,21 @@ def figures(period: Period) -> dict[str, Any]:
 
     Only what the ledger holds: publish first. Source: disclosure.md 8.
     """
-    numbers = published(period.year)
-    times = plan.QUARTERS if period.kind == PeriodKind.YEAR else quarters_of(period)[-1:]
-    tables = [table for quarter in times for table in _tables(period.year, quarter, numbers)]
-    if period.kind == PeriodKind.YEAR:
-        tables += _tables(period.year, None, numbers)
+    times = (*plan.QUARTERS, None) if period.kind == PeriodKind.YEAR else quarters_of(period)[-1:]
+    return as_figures(period.year, published(period.year), times)
+
+
+def as_figures(year: int, numbers: Mapping[Cell, int], times: Iterable[str | None]) -> dict[str, Any]:
+    """Write numbers in the format of the attack: the tables of some quarters and, as None, of the year as a whole."""
     return {
         "format": FORMAT,
         "dimensions": {
             dimension.name: {"values": list(dimension.values)} | ({"multiple": True} if dimension.multiple else {})
-            for dimension in plan.dimensions(period.year)
+            for dimension in plan.dimensions(year)
             if dimension.name != YEAR
         },
         "rules": {"exact": {"minus": 0, "plus": 0}, "r5": {"minus": BASE, "plus": BASE}},
-        "tables": tables,
+        "tables": [table for time in times for table in _tables(year, time, numbers)],
         "joint": [],
     }
 

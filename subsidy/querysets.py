@@ -75,6 +75,12 @@ class ReportQuerySet(models.QuerySet["Report"]):
         silent_since = at - timedelta(seconds=lease_seconds)
         return self.filter(Q(state=ReportState.QUEUED) | Q(state=ReportState.BUILDING, heartbeat_at__lt=silent_since))
 
+    def forgotten(self, *, at: datetime, waiting_seconds: int, lease_seconds: int) -> Self:
+        """Return what waits for so long that its message is lost, and what a worker fell silent about."""
+        asked_before = at - timedelta(seconds=waiting_seconds)
+        rows = self.claimable(at=at, lease_seconds=lease_seconds)
+        return rows.exclude(state=ReportState.QUEUED, requested_at__gt=asked_before).order_by("requested_at")
+
 
 class ReportVersionQuerySet(models.QuerySet["ReportVersion"]):
     """Reads of finished versions."""
@@ -82,6 +88,10 @@ class ReportVersionQuerySet(models.QuerySet["ReportVersion"]):
     def visible_to(self, user: Any) -> Self:
         """Return the versions for those who may see published figures."""
         return self.all() if user.has_perm(SEE_REPORTS) else self.none()
+
+    def same_as(self, report: Report) -> Self:
+        """Return the versions of what a report is about: the same period, kind and language."""
+        return self.filter(period=report.period_id, kind=report.kind, language=report.language)
 
     def without_files(self) -> Self:
         """Leave the files and the snapshot in the database: a list needs only what is beside them."""

@@ -56,30 +56,15 @@ BLOCKS = {2024: 2026, 2027: 2029, 2030: 2032}
 # Records may come in until then (disclosure.md 5.4).
 DAYS_TO_COMPLETE = 21
 
-MONEY_COLUMNS = (
-    "year",
-    "duup",
-    "rent",
-    "rent_index_percent",
-    "organisation",
-    "category",
-    "budgeted",
-    "realised",
-    "source",
-)
+# A worker that showed nothing for so long is taken for dead; the hard limit of a task is as long.
+LEASE_SECONDS = 60
+# One try and no more: somebody waits for the page that says that the report is asked for.
+IMPATIENT = {"max_retries": 0, "socket_timeout": 2.5}
+# A report that waits for so long has lost its message.
+SECONDS_TO_SWEEP = 30
+
+MONEY_HEADER = "year;duup;rent;rent_index_percent;organisation;category;budgeted;realised;source"
 MONEY_FILE = Path(__file__).parent / "data" / "money.csv"
-DEMO_MONEY_COLUMNS = (
-    "year",
-    "duup",
-    "rent",
-    "rent_index_percent",
-    "organisation",
-    "category",
-    "budgeted",
-    "realised",
-    "source",
-)
-MONEY_FILE = Path(__file__).parent / "demo" / "money-2025.csv"
 
 
 # --- Periods -------------------------------------------------------------------------------------------------------
@@ -277,14 +262,32 @@ def retry_report(report: Report, *, at: datetime) -> Report:
     return row
 
 
-def send_to_worker(report_id: int) -> bool:
+def send_forgotten_reports(*, at: datetime) -> int:
+    """Tell the workers again about reports whose message or worker was lost, and return about how many.
+
+    Safe to run twice: a message too many finds nothing to claim.
+    """
+    forgotten = Report.objects.forgotten(at=at, waiting_seconds=SECONDS_TO_SWEEP, lease_seconds=LEASE_SECONDS)
+    sent = 0
+    for report_id in forgotten.values_list("pk", flat=True):
+        # The next sweep sends it again, so an old message may go: a worker that was away finds no pile of them.
+        if not send_to_worker(report_id, expires=SECONDS_TO_SWEEP):
+            break
+        sent += 1
+    return sent
+
+
+def send_to_worker(report_id: int, *, expires: int | None = None) -> bool:
     """Tell the workers that a report waits, and return whether the queue took the message.
 
     A queue that is away is no reason to let anybody wait or fail: the row waits in the database, and the sweep sends
-    it again. Source: security.md T6.
+    it again. Unit of `expires`: seconds. Source: security.md T6.
     """
     try:
-        app.send_task("subsidy.build_report", args=(report_id,))
+        with app.connection_for_write(transport_options=IMPATIENT) as connection:
+            app.send_task(
+                "subsidy.build_report", args=(report_id,), expires=expires, retry=False, connection=connection
+            )
     except (OperationalError, OSError) as error:
         logger.warning("report %d: the queue is away (%s); the sweep will send it", report_id, type(error).__name__)
         return False
@@ -313,9 +316,12 @@ def load_money(path: Path = MONEY_FILE, *, is_demo: bool = False) -> MoneyLoaded
     years: defaultdict[str, list[tuple[int, dict[str, str]]]] = defaultdict(list)
     with path.open(encoding="utf-8", newline="") as file:
         lines = csv.DictReader(file, delimiter=";", strict=True)
-        if tuple(lines.fieldnames or ()) != MONEY_COLUMNS:
-            raise MoneyError(f"{path.name}, line 1: expected {';'.join(MONEY_COLUMNS)}")
+        if ";".join(lines.fieldnames or ()) != MONEY_HEADER:
+            raise MoneyError(f"{path.name}, line 1: expected {MONEY_HEADER}")
         for number, row in enumerate(lines, start=2):
+            # The reader calls what is too much None, and fills what is too little with it.
+            if None in row or None in row.values():
+                raise MoneyError(f"{path.name}, line {number}: expected {len(lines.fieldnames or ())} columns")
             years[row["year"]].append((number, row))
     outcome = MoneyLoaded()
     for year, rows in years.items():

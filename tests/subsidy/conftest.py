@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from portal.models import Organisation
-from subsidy import services
+from subsidy import plan, services
 from subsidy.disclosure import Cell
-from subsidy.models import Period
+from subsidy.models import LedgerEntry, Period
 from tests.builders.records import make_small_year
 
 # Long after every closing day of 2025.
@@ -33,6 +33,16 @@ def small_year(fier: Organisation, salvation_army: Organisation) -> None:
 def year(small_year: None) -> Period:
     """2025, closed with its quarters."""
     return services.close_period("2025", today=TODAY).period
+
+
+@pytest.fixture
+def numbered(year: Period) -> Period:
+    """2025 with the same number in every cell of the ledger, for tests in which it does not matter which."""
+    cells = [key for time in (*plan.QUARTERS, None) for key in plan.cells(2025, time)]
+    LedgerEntry.objects.bulk_create(
+        LedgerEntry(population=key.population, year=2025, cell=key.key, value=5, published_at=NOW) for key in cells
+    )
+    return year
 
 
 def cell(population: str, quarter: str | None = None, **codes: Any) -> Cell:

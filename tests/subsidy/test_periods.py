@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -123,7 +124,8 @@ def test_close_period_waits_for_an_earlier_year_that_holds_records(fier):
 
     with pytest.raises(PeriodIncompleteError) as refused:
         services.close_period("2025", today=TODAY, force_reason="now")
-    assert [reason[:7] for reason in refused.value.reasons] == ["2024-Q2", "2024-Q4"]
+    named = [re.search(r"20\d\d-Q\d", reason).group() for reason in refused.value.reasons]
+    assert named == ["2024-Q2", "2024-Q4"]
 
     services.close_period("2024", today=TODAY)
     assert services.close_period("2025", today=TODAY).period.is_closed

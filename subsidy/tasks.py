@@ -1,0 +1,28 @@
+"""Work of the accountability in the background; each task is a row in PostgreSQL first (security.md T1)."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from subsidy import building, services
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name="subsidy.build_report", bind=True)
+def build_report(self: Any, report_id: int) -> None:
+    """Build one report; a report that somebody else is building, or that is done, is left alone."""
+    delivery = self.request.delivery_info or {}
+    version = building.build(report_id, redelivered=bool(delivery.get("redelivered")))
+    if version is not None:
+        logger.info("report %d: version %d is ready", report_id, version.number)
+
+
+@shared_task(name="subsidy.sweep_reports")
+def sweep_reports() -> None:
+    """Send the reports again whose message or worker was lost; safe to run twice."""
+    services.send_forgotten_reports(at=timezone.now())
