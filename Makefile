@@ -11,7 +11,7 @@ run:
 test:
 	@python3 -I portal/bootstrap.py dev
 	@$(PYTHON) -m portal.preparation
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m pytest -n 2 --dist loadfile
 
 lint:
 	@python3 -I portal/bootstrap.py dev

@@ -43,7 +43,11 @@ class SubsidyYear(models.Model):
     rent = models.DecimalField(_("rent of Xenia"), max_digits=12, decimal_places=2)
     # In 2027 the rent becomes a cost of all municipalities; before, Leeuwarden pays it alone.
     rent_index_percent = models.DecimalField(
-        _("index of the rent against the year before, in percent"), max_digits=5, decimal_places=2, null=True, blank=True
+        _("index of the rent against the year before, in percent"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
     )
     source = models.CharField(_("source"), max_length=120, blank=True)
     is_demo = models.BooleanField(_("made up, for showing"), default=False)
@@ -264,9 +268,7 @@ class LedgerEntry(models.Model):
     cell = models.CharField(max_length=160)
     value = models.PositiveIntegerField()
     version = models.PositiveSmallIntegerField(default=1)
-    report = models.ForeignKey(
-        Report, on_delete=models.PROTECT, null=True, blank=True, related_name="ledger_entries"
-    )
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, null=True, blank=True, related_name="ledger_entries")
     published_at = models.DateTimeField()
     method = models.CharField(max_length=40)
 
@@ -291,5 +293,3 @@ class LedgerEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cell} = {self.value}"
-
-

@@ -13,7 +13,9 @@ from subsidy import building, services
 logger = logging.getLogger(__name__)
 
 
-@shared_task(name="subsidy.build_report", bind=True)
+# Ten seconds on a quiet machine, a minute on a busy one with matplotlib's first font list; still below the visibility
+# timeout of the queue (180 s), so that no report is delivered twice while it is being built (security.md T5).
+@shared_task(name="subsidy.build_report", bind=True, soft_time_limit=150, time_limit=165)
 def build_report(self: Any, report_id: int) -> None:
     """Build one report; a report that somebody else is building, or that is done, is left alone."""
     delivery = self.request.delivery_info or {}

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 dotenv.write_if_missing(ROOT / ".env")
 embedded.attach(ROOT)
 
-from portal.settings import *  # noqa: E402, F403  (the settings read what attach puts in the environment)
+from portal.settings import *  # noqa: F403  (the settings read what attach puts in the environment)
 
 # Hidden files with hashes exist only after collectstatic; a test of its own runs that for real.
 STORAGES = {
@@ -25,3 +25,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DEMO = False
 # Two test runs at once on one machine each take a database of their own.
 DATABASES["default"]["TEST"] = {"NAME": "test_xenia_" + os.environ.get("TEST_RUN", "main")}
+# A server in a thread would keep its connection for as long as a browser keeps its own, and so the database in use.
+DATABASES["default"]["CONN_MAX_AGE"] = 0

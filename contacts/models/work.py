@@ -18,7 +18,6 @@ from portal import codelists
 from portal.models import Location, Organisation
 
 
-
 class LocalToday(Func):
     """Today in Friesland, computed by the database."""
 
@@ -180,5 +179,3 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} ({self.people})"
-
-
