@@ -107,6 +107,8 @@ def check_system(group: str) -> None:
         return
     if not any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
         install_packages(("chromium",), "The browser tests need Chromium.")
+    if not has_library("libatomic.so.1"):
+        install_packages(("libatomic1",), "The program that drives Chromium needs a library.")
     if shutil.which("xgettext") is None:
         install_packages(("gettext",), "The check of the translations needs gettext.")
 

@@ -7,7 +7,7 @@ import io
 import os
 
 from portal import dotenv, embedded
-from portal.supervisor import ROOT
+from portal.supervisor import ROOT, static_files_are_old
 
 
 def main() -> None:
@@ -23,6 +23,9 @@ def main() -> None:
     with contextlib.redirect_stdout(io.StringIO()):
         for command in ("compile_translations", "migrate", "createcachetable", "load_content", "load_money"):
             call_command(command)
+        # For manage.py and for the tests that start the real web server; their own pages need no collected files.
+        if static_files_are_old():
+            call_command("collectstatic", interactive=False, clear=True)
 
 
 if __name__ == "__main__":

@@ -18,10 +18,19 @@ PASSWORD = "a long enough demo password"
 
 
 @pytest.fixture(autouse=True)
-def _fresh_cache(request: pytest.FixtureRequest) -> None:
-    """Start each test that has a database without the limits and heartbeats of the one before."""
-    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
+def _as_after_migrating(request: pytest.FixtureRequest) -> None:
+    """Start each test that has a database with the groups, and without what the one before left in the cache.
+
+    A test with real transactions empties all tables when it ends, those that a migration filled too.
+    """
+    if "db" in request.fixturenames or "transactional_db" in request.fixturenames or marked_for_database(request):
         cache.clear()
+        Group.objects.bulk_create([Group(name=role.value) for role in Role], ignore_conflicts=True)
+
+
+def marked_for_database(request: pytest.FixtureRequest) -> bool:
+    """Say whether a test asks for the database by a mark."""
+    return request.node.get_closest_marker("django_db") is not None
 
 
 @pytest.fixture
@@ -47,8 +56,7 @@ def make_user(name: str, role: Role | None, organisation: Organisation | None = 
     """Make an account in one group."""
     user = User.objects.create_user(name, PASSWORD, organisation=organisation)
     if role is not None:
-        # A test with real transactions empties all tables, the groups of the migration too.
-        user.groups.add(Group.objects.get_or_create(name=role)[0])
+        user.groups.add(Group.objects.get(name=role))
     return user
 
 

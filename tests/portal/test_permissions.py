@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps as django_apps
 from django.contrib.auth.models import AnonymousUser, Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpResponse
@@ -59,9 +61,22 @@ def test_table_of_roles_knows_each_role_and_action_once() -> None:
     assert granted == set(TABLE)
 
 
+def test_groups_of_the_migration_are_the_roles() -> None:
+    # The rows themselves are also put back by conftest.py, so the migration is asked.
+    migration = import_module("portal.migrations.0002_groups")
+
+    assert set(migration.GROUPS) == {role.value for role in Role}
+
+
 @pytest.mark.django_db
-def test_groups_of_the_database_are_the_roles() -> None:
-    assert set(Group.objects.values_list("name", flat=True)) == {role.value for role in Role}
+def test_groups_migration_twice_adds_nothing() -> None:
+    migration = import_module("portal.migrations.0002_groups")
+    Group.objects.filter(name="editor").delete()
+
+    migration.make_groups(django_apps, None)
+    migration.make_groups(django_apps, None)
+
+    assert sorted(Group.objects.values_list("name", flat=True)) == sorted(role.value for role in Role)
 
 
 @pytest.mark.django_db
