@@ -56,7 +56,7 @@ BLOCKS = {2024: 2026, 2027: 2029, 2030: 2032}
 # Records may come in until then (disclosure.md 5.4).
 DAYS_TO_COMPLETE = 21
 
-# A worker that showed nothing for so long is taken for dead; the hard limit of a task is as long.
+# A worker that showed nothing for so long is taken for dead: longer than any step of it may be silent.
 LEASE_SECONDS = 60
 # One try and no more: somebody waits for the page that says that the report is asked for.
 IMPATIENT = {"max_retries": 0, "socket_timeout": 2.5}
