@@ -74,7 +74,7 @@ def close(request: HttpRequest, year: int) -> HttpResponse:
     period = year_or_404(year)
     today = timezone.localdate()
     missing = services.what_is_missing(period, today=today)
-    form = CloseForm(request.POST or None, missing=missing)
+    form = CloseForm(request.POST if request.method == "POST" else None, missing=missing)
     if request.method == "POST" and form.is_valid():
         try:
             services.close_period(period.code, today=today, force_reason=form.cleaned_data.get("reason", ""))
