@@ -12,7 +12,8 @@ const target = document.currentScript.dataset.exitTo;
 
 const blank = () => {
   document.title = "";
-  document.documentElement.replaceChildren();
+  // The whole tree goes: what the browser still reads of a page that comes back has nowhere to be drawn.
+  document.documentElement?.remove();
 };
 
 const hasLeft = () => {
@@ -57,7 +58,8 @@ const start = () => {
     document.activeElement?.matches("input, textarea, select, [contenteditable]");
   addEventListener("keydown", (event) => {
     if (event.key === "Shift") {
-      alone = !event.repeat && !(event.ctrlKey || event.altKey || event.metaKey);
+      // A key that is held down repeats itself; that is still one press.
+      if (!event.repeat) alone = !(event.ctrlKey || event.altKey || event.metaKey);
       return;
     }
     alone = false;
@@ -72,17 +74,18 @@ const start = () => {
       leave();
       return;
     }
-    if (status) status.textContent = status.dataset.exitMore;
+    // A screen reader speaks what changed, so each press has words of its own.
+    if (status) status.textContent = presses === 1 ? status.dataset.exitFirst : status.dataset.exitSecond;
     timer = setTimeout(reset, WAIT);
   });
 
   // Hidden while the browser keeps the page in its memory; shown again only if nobody left.
-  addEventListener("pagehide", () => document.body.classList.add("is-left"));
+  addEventListener("pagehide", () => document.body?.classList.add("is-left"));
   addEventListener("pageshow", () => {
     if (hasLeft()) {
       leave();
     } else {
-      document.body.classList.remove("is-left");
+      document.body?.classList.remove("is-left");
     }
   });
 };

@@ -106,8 +106,9 @@ def test_error_that_nobody_foresaw_is_logged_without_what_was_typed(
 
 
 @pytest.fixture
-def server(request: pytest.FixtureRequest, django_db_setup: None, tmp_path: Path) -> Iterator[tuple[int, Path]]:
+def server(request: pytest.FixtureRequest, db: None, tmp_path: Path) -> Iterator[tuple[int, Path]]:
     """A real gunicorn on the test database; yields its port and the file that holds all it says."""
+    assert settings.DATABASES["default"]["NAME"].startswith("test_")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
