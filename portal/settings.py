@@ -153,7 +153,11 @@ LOGIN_REDIRECT_URL = "portal:desk"
 # How many proxies of ours stand in front: their word about where a request came from is believed, and hashed.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", default=0)
 ACCOUNT_ADAPTER = "portal.adapters.AccountAdapter"
-ACCOUNT_FORMS = {"login": "portal.forms.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "portal.forms.LoginForm",
+    "change_password": "portal.forms.ChangePasswordForm",
+    "reauthenticate": "portal.forms.ReauthenticateForm",
+}
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
