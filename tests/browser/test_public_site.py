@@ -14,7 +14,6 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext
 
 from portal import first_edition
-from tests.browser.conftest import listen
 
 PATHS = [
     f"/{language}/{slug}" for language in ("nl", "en", "es") for slug in ("", "praten/", "inloop/", "nu/", "privacy/")
@@ -64,34 +63,6 @@ def test_every_page_passes_axe_and_fits_the_screen(
     context.close()
 
     assert found == {}
-
-
-@pytest.mark.browser
-def test_crawl_of_the_public_site_leaves_nothing_in_the_browser(
-    live_server: Any, content: None, context: BrowserContext
-) -> None:
-    asked: list[str] = []
-    context.on("request", lambda request: asked.append(request.url))
-    page = context.new_page()
-    heard = listen(page)
-
-    for path in PATHS:
-        page.goto(live_server.url + path)
-    kept = page.evaluate(
-        """async () => ({
-            local: localStorage.length,
-            session: sessionStorage.length,
-            databases: (await indexedDB.databases()).length,
-            caches: (await caches.keys()).length,
-            workers: (await navigator.serviceWorker.getRegistrations()).length,
-        })"""
-    )
-
-    assert context.cookies() == []
-    assert kept == {"local": 0, "session": 0, "databases": 0, "caches": 0, "workers": 0}
-    assert [url for url in asked if not url.startswith(live_server.url)] == []
-    # The picture of the tab may be overtaken by the next page; that is no complaint.
-    assert [one for one in heard if not one.endswith("img/icon.svg")] == []
 
 
 @pytest.mark.browser
