@@ -75,17 +75,21 @@ class EmbeddedServers:
     def start(self) -> None:
         """Start what is not running and hold on to it until `release`.
 
-        Raises: ServersFailed if a server does not come up.
+        Raises: ServersFailed if a server does not come up; then the other one does not stay behind.
         """
         folder = self.root / ".data"
         folder.mkdir(exist_ok=True)
         with (folder / "start.lock").open("w") as gate:
             fcntl.flock(gate, fcntl.LOCK_EX)
+            self._make_socket_folder()
             self._lock = (folder / "users.lock").open("w")
             fcntl.flock(self._lock, fcntl.LOCK_SH)
-            self._make_socket_folder()
-            self._start_postgres()
-            self._start_valkey()
+            try:
+                self._start_postgres()
+                self._start_valkey()
+            except BaseException:  # Ctrl-C too
+                self._let_go()
+                raise
 
     def release(self) -> None:
         """Let go; the last user stops both servers."""
@@ -93,14 +97,19 @@ class EmbeddedServers:
             return
         with (self.root / ".data" / "start.lock").open("w") as gate:
             fcntl.flock(gate, fcntl.LOCK_EX)
-            try:
-                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                pass  # somebody else still uses the servers
-            else:
-                self._stop()
-            self._lock.close()
-            self._lock = None
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """Give up the lock; whoever calls this holds the gate."""
+        assert self._lock is not None  # noqa: S101  (both callers have just looked)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            pass  # somebody else still uses the servers
+        else:
+            self._stop()
+        self._lock.close()
+        self._lock = None
 
     # --- one server each ---------------------------------------------------------------------------------------------
 
@@ -149,9 +158,16 @@ class EmbeddedServers:
         import psycopg  # noqa: PLC0415  (the bootstrap reads this module before psycopg is there)
         from psycopg import sql  # noqa: PLC0415
 
-        with psycopg.connect(
-            host=str(self.sockets), user="postgres", password=self.password, dbname="postgres", autocommit=True
-        ) as connection:
+        try:
+            connection = psycopg.connect(
+                host=str(self.sockets), user="postgres", password=self.password, dbname="postgres", autocommit=True
+            )
+        except psycopg.OperationalError as error:
+            raise ServersFailed(
+                "The database was made with another password than that of .env. Put the old .env back, or remove "
+                f"{self.data} to start with an empty one."
+            ) from error
+        with connection:
             if connection.execute("SELECT 1 FROM pg_database WHERE datname = 'xenia'").fetchone():
                 return
             # The portal's own role may make databases (the tests need one) but is no superuser.

@@ -18,9 +18,9 @@ AVOID = {
         "prostituee prostituees hoer hoeren dame dames meisje meisjes slachtoffer slachtoffers uitstappen uitstap "
         "uitstapprogramma exit redden gered terugval illegaal illegale hulpbehoevende hulpbehoevenden u uw"
     ),
-    "en": "prostitute prostitutes whore whores girl girls lady ladies victim victims exit rescue rescued relapse illegal",
+    "en": "prostitute prostitutes whore whores girl girls lady ladies victim victims exit rescue relapse illegal",
     "es": (
-        "prostituta prostitutas puta putas chica chicas víctima víctimas rescatar rescate recaída recaer ilegal ilegales "
+        "prostituta prostitutas puta putas chica chicas víctima víctimas rescatar recaída recaer ilegal ilegales "
         "usted ustedes vosotros vosotras"
     ),
 }
