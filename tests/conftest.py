@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.cache import cache
+from django.utils import translation
 
 from portal.models import Organisation, User
 from portal.permissions import Role
@@ -21,8 +23,10 @@ PASSWORD = "a long enough demo password"
 def _as_after_migrating(request: pytest.FixtureRequest) -> None:
     """Start each test that has a database with the groups, and without what the one before left in the cache.
 
-    A test with real transactions empties all tables when it ends, those that a migration filled too.
+    A test with real transactions empties all tables when it ends, those that a migration filled too; and a request
+    leaves its language behind in the thread.
     """
+    translation.activate(settings.LANGUAGE_CODE)
     real = "transactional_db" in request.fixturenames
     if real or "db" in request.fixturenames or marked_for_database(request):
         # The database first, whichever of the two this test asked for.
