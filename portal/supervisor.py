@@ -18,6 +18,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import CommandError
+
 from portal import dotenv, embedded, env
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -89,10 +92,12 @@ def say(line: str) -> None:
 
 
 def check_port(port: int) -> None:
-    """Refuse a port that somebody else listens on.
+    """Refuse a port that somebody else listens on, or that does not exist.
 
     Raises: CannotStart with the way out.
     """
+    if not 1 <= port <= 65_535:
+        raise CannotStart(f"There is no port {port}. Choose one between 1 and 65535: make run PORT=8000")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -128,7 +133,7 @@ def static_files_are_old() -> bool:
     manifest = ROOT / ".data" / "static" / "staticfiles.json"
     if not manifest.exists():
         return True
-    sources = [*(ROOT / "static").rglob("*"), ROOT / "requirements-run.lock"]
+    sources = [ROOT / "static", *(ROOT / "static").rglob("*"), ROOT / "requirements-run.lock"]
     return max(source.stat().st_mtime for source in sources) > manifest.stat().st_mtime
 
 
@@ -230,7 +235,7 @@ def main() -> None:
         run(env.number("PORT", default=8000))
     except KeyboardInterrupt:
         say("Stopped.")
-    except (CannotStart, embedded.ServersFailed) as error:
+    except (CannotStart, embedded.ServersFailed, ImproperlyConfigured, CommandError) as error:
         sys.exit(str(error))
 
 
