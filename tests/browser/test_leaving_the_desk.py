@@ -51,7 +51,9 @@ def is_logged_in(page: Page, live_server: Any) -> bool:
     return answer.status == 200
 
 
-@pytest.mark.parametrize("way", ["tap", "keys"])
+@pytest.mark.parametrize(
+    ("desk", "way"), [("loads them anew", "keys"), ("keeps them in memory", "tap")], indirect=["desk"]
+)
 def test_exit_from_the_desk_ends_the_session_and_back_shows_nothing(desk: Page, live_server: Any, way: str) -> None:
     desk.goto(f"{live_server.url}/nl/begin/")
     desk.goto(f"{live_server.url}/nl/account/wachtwoord/")
@@ -115,6 +117,7 @@ def test_going_back_while_logged_in_keeps_what_was_typed(desk: Page, live_server
     expect(desk.locator("main")).to_be_visible()
 
 
+@pytest.mark.parametrize("desk", ["loads them anew"], indirect=True)
 def test_cookie_of_the_desk_is_all_that_the_browser_holds(desk: Page, live_server: Any) -> None:
     desk.goto(f"{live_server.url}/nl/begin/")
 

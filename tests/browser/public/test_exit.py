@@ -19,7 +19,7 @@ from tests.browser.public.conftest import answer_outside
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 PAGES = ("", "praten/", "inloop/", "nu/", "privacy/")
 LANGUAGES = ("nl", "en", "es")
-EVERY_PAGE = [f"/{language}/{page}" for language in LANGUAGES for page in PAGES]
+EVERY_PAGE = [[f"/{language}/{page}" for page in PAGES] for language in LANGUAGES]
 OTHERS = ["/nl/account/inloggen/", "/en/bestaat-niet/"]
 # Says aloud what anybody can read, in each frame that is drawn.
 WATCH = """
@@ -52,20 +52,21 @@ def has_left(page: Page) -> bool:
 # --- V1: a link ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("address", EVERY_PAGE + OTHERS)
-def test_exit_is_a_link_out_that_is_the_first_thing_a_keyboard_reaches(site: str, page: Page, address: str) -> None:
-    page.goto(site + address)
-    links = page.locator("a[data-exit]")
-    target = "/nl/weg/" if "inloggen" in address else settings.EXIT_URL
+@pytest.mark.parametrize("addresses", [*EVERY_PAGE, OTHERS], ids=[*LANGUAGES, "others"])
+def test_exit_is_a_link_out_that_is_the_first_thing_a_keyboard_reaches(
+    site: str, page: Page, addresses: list[str]
+) -> None:
+    for address in addresses:
+        page.goto(site + address)
+        target = "/nl/weg/" if "inloggen" in address else settings.EXIT_URL
+        links = page.eval_on_selector_all(
+            "a[data-exit]", "(links) => links.map((a) => ['href', 'rel', 'target'].map((name) => a.getAttribute(name)))"
+        )
 
-    assert links.count() == 2
-    for link in links.all():
-        assert link.get_attribute("href") == target
-        assert link.get_attribute("rel") == "nofollow noreferrer"
-        assert link.get_attribute("target") is None
-    page.keyboard.press("Tab")
-    expect(links.first).to_be_focused()
-    expect(links.first).to_be_in_viewport()
+        assert links == [[target, "nofollow noreferrer", None]] * 2, address
+        page.keyboard.press("Tab")
+        expect(page.locator("a[data-exit]").first).to_be_focused()
+        expect(page.locator("a[data-exit]").first).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("address", ["/nl/", "/es/nu/", "/en/bestaat-niet/"])
@@ -109,7 +110,11 @@ def hanging(context: BrowserContext) -> list[Route]:
 
 @pytest.fixture
 def staying(context: BrowserContext) -> None:
-    """A neutral page that is empty in the way that lets a browser stay where it is, so that one can still look."""
+    stay(context)
+
+
+def stay(context: BrowserContext) -> None:
+    """Let the neutral page be empty in the way that has a browser stay where it is, so that one can still look."""
     context.route(settings.EXIT_URL, lambda route: route.fulfill(status=204))
     context.route("**/weg/", lambda route: route.fulfill(status=204))
 
@@ -179,12 +184,23 @@ def test_page_that_was_left_can_be_put_away_and_taken_out_again(
 # --- V3: Shift three times -------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def keys(site: str, page: Page, staying: None) -> Page:
-    """A page whose clock stands still until it is moved."""
+@pytest.fixture(scope="module")
+def tab(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Page]:
+    """One tab for all tests of the keys; its clock stands still until it is moved."""
+    context = browser.new_context(**browser_context_args)
+    stay(context)
+    page = context.new_page()
     stop_clock(page)
-    page.goto(f"{site}/nl/")
-    return page
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def keys(site: str, tab: Page) -> Iterator[Page]:
+    """The home page, before any key was pressed."""
+    tab.goto(f"{site}/nl/")
+    yield tab
+    tab.evaluate("sessionStorage.clear()")
 
 
 def stop_clock(page: Page) -> None:
@@ -230,7 +246,7 @@ def test_presses_of_shift_with_more_than_five_seconds_between_start_anew(keys: P
     assert has_left(keys)
 
 
-@pytest.mark.parametrize("chord", ["Shift+A", "Shift+Tab", "Control+Shift", "Alt+Shift", "Shift+Alt", "Shift+Digit1"])
+@pytest.mark.parametrize("chord", ["Shift+A", "Shift+Tab", "Control+Shift", "Shift+Alt"])
 def test_shift_together_with_another_key_does_not_count(keys: Page, chord: str) -> None:
     for _ in range(4):
         keys.keyboard.press(chord)
@@ -240,7 +256,7 @@ def test_shift_together_with_another_key_does_not_count(keys: Page, chord: str) 
     assert has_left(keys)
 
 
-@pytest.mark.parametrize("key", ["a", "Escape", "Tab", "ArrowDown", "Control"])
+@pytest.mark.parametrize("key", ["a", "Escape", "Control"])
 def test_another_key_in_between_starts_anew(keys: Page, key: str) -> None:
     press_shift(keys, 2)
     keys.keyboard.press(key)
@@ -266,27 +282,26 @@ def test_shift_that_is_held_and_never_let_go_does_not_leave(keys: Page) -> None:
         keys.keyboard.down("Shift")
 
     assert not has_left(keys)
+    # Let go for the test after this one, which has the same keyboard.
+    keys.keyboard.up("Shift")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_each_press_of_shift_is_told_to_a_screen_reader_and_forgotten(
-    site: str, page: Page, staying: None, language: str
-) -> None:
-    stop_clock(page)
-    page.goto(f"{site}/{language}/")
-    status = page.locator("[role=status]")
+def test_each_press_of_shift_is_told_to_a_screen_reader_and_forgotten(site: str, keys: Page, language: str) -> None:
+    keys.goto(f"{site}/{language}/")
+    status = keys.locator("[role=status]")
     expect(status).to_have_text("")
 
-    press_shift(page)
+    press_shift(keys)
     first = status.inner_text()
-    press_shift(page)
+    press_shift(keys)
     second = status.inner_text()
 
     assert first.strip()
     # A screen reader speaks what changed: the second press must read otherwise than the first.
     assert second.strip()
     assert first != second
-    page.clock.run_for(5_100)
+    keys.clock.run_for(5_100)
     expect(status).to_have_text("")
 
 
@@ -307,13 +322,13 @@ def test_shift_on_a_touch_screen_is_ignored_while_somebody_types(
     context.close()
 
 
-def test_shift_with_a_keyboard_leaves_also_while_somebody_types(site: str, page: Page, staying: None) -> None:
-    page.goto(f"{site}/nl/account/inloggen/")
+def test_shift_with_a_keyboard_leaves_also_while_somebody_types(site: str, keys: Page) -> None:
+    keys.goto(f"{site}/nl/account/inloggen/")
 
-    page.locator("#id_login").focus()
-    press_shift(page, 3)
+    keys.locator("#id_login").focus()
+    press_shift(keys, 3)
 
-    assert has_left(page)
+    assert has_left(keys)
 
 
 # --- V4 and V5: Back, Forward, and one tab ---------------------------------------------------------------------------
