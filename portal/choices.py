@@ -42,6 +42,52 @@ class FactKind(models.TextChoices):
     HOURS = "hours", _("hours")
     AMOUNT = "amount", _("amount")
     LINK = "link", _("link")
+    STATEMENT = "statement", _("sentence in a text")
+
+
+class Cost(models.TextChoices):
+    """What a help number or a service costs; empty is not known."""
+
+    FREE = "free", _("free")
+    NORMAL = "normal", _("normal rate")
+    PAID = "paid", _("costs money")
+
+
+class Channel(models.TextChoices):
+    """How a service reaches somebody."""
+
+    VISIT = "visit", _("at a place")
+    PHONE = "phone", _("by phone")
+    CHAT = "chat", _("by chat or message")
+    ONLINE = "online", _("on the internet")
+    OUTREACH = "outreach", _("somebody comes to you")
+
+
+class FlyerKind(models.TextChoices):
+    """What a flyer is about."""
+
+    PAGE = "page", _("page")
+    SERVICE = "service", _("help")
+    WALK_IN = "walk_in", _("walk-in")
+
+
+class PaperSize(models.TextChoices):
+    """The paper of a flyer."""
+
+    A4 = "a4", "A4"
+    A6 = "a6", "A6"
+
+
+class ReportedProblem(models.TextChoices):
+    """What a visitor says is wrong with an entry of the list of help."""
+
+    NUMBER = "number", _("The phone number is wrong")
+    TIMES = "times", _("The times are wrong")
+    PLACE = "place", _("The place is wrong")
+    GONE = "gone", _("This help is not there any more")
+    COST = "cost", _("It costs money, or another amount")
+    TREATMENT = "treatment", _("I was not treated well")
+    OTHER = "other", _("Something else is wrong")
 
 
 class Certainty(models.TextChoices):

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
-from portal.models import Fact, Location, Municipality, Organisation, Page
+from portal.models import Fact, Location, Municipality, Organisation, Page, Service
 
 CONTENT = Path(__file__).parent / "content"
 DATA = Path(__file__).parent / "data"
@@ -30,6 +30,17 @@ FACT_COLUMNS = (
     *("key", "kind", "certainty", "source", "confirmed_by", "confirmed_on", "expires_on"),
     *(f"{text}_{code}" for text in FACT_TEXTS for code in LANGUAGES),
 )
+SERVICE_TEXTS = ("title", "note")
+SERVICE_PLAIN = ("code", "cost", "certainty", "source")
+SERVICE_LISTS = ("needs", "channels", "languages", "municipalities")
+SERVICE_FACTS = ("phone_fact", "link_fact", "hours_fact")
+SERVICE_COLUMNS = (
+    *SERVICE_PLAIN, *SERVICE_LISTS, *SERVICE_FACTS,
+    *("organisation", "order", "location", "anonymous", "step_free", "checked_on", "expires_on"),
+    *(f"{text}_{code}" for text in SERVICE_TEXTS for code in LANGUAGES),
+)  # fmt: skip
+PAGE_COLUMNS = ("code", "slug", "pictogram", "menu_group", "order", "shown_with", "hard_text_reason")
+YES_NO = {"yes": True, "no": False, "": None}
 
 # Where a row stands (file and line), and its values per field of the model.
 Placed = tuple[str, dict[str, Any]]
@@ -53,7 +64,7 @@ class Outcome:
 
 @transaction.atomic
 def load_all() -> dict[str, Outcome]:
-    """Load organisations, municipalities, locations, facts and pages.
+    """Load organisations, municipalities, locations, facts, pages and services.
 
     Raises: BrokenContent if a file is not in its form; then nothing is loaded.
     """
@@ -63,6 +74,7 @@ def load_all() -> dict[str, Outcome]:
         "locations": _load_locations(),
         "facts": _load_digested(Fact, "key", _facts()),
         "pages": _load_digested(Page, "code", _pages()),
+        "services": _load_digested(Service, "code", _services()),
     }
 
 
@@ -131,21 +143,67 @@ def _load_locations() -> Outcome:
 
 
 def _facts() -> Iterator[Placed]:
-    for order, (place, row) in enumerate(_rows("facts.csv", FACT_COLUMNS)):
+    """Yield the general facts, and those of each page from a file of its own.
+
+    Raises: BrokenContent if a key stands in two places.
+    """
+    names = ["facts.csv", *(f"facts/{path.name}" for path in sorted((DATA / "facts").glob("*.csv")))]
+    placed: dict[str, str] = {}
+    rows = ((place, row) for name in names for place, row in _rows(name, FACT_COLUMNS))
+    for order, (place, row) in enumerate(rows):
+        if row["key"] in placed:
+            raise BrokenContent(f"{place}: {row['key']} stands in {placed[row['key']]} as well")
+        placed[row["key"]] = place
         values: dict[str, Any] = {name: row[name] for name in FACT_COLUMNS}
         for name in ("confirmed_on", "expires_on"):
             values[name] = _date(row, name, place)
+        # Only the help numbers say what a call costs and whether it shows on the bill.
+        values["cost"] = row.get("cost", "")
+        values["on_bill"] = _yes_no(row, "on_bill", place) if "on_bill" in row else None
         yield place, values | {"order": order}
 
 
 def _pages() -> Iterator[Placed]:
-    for place, row in _rows("pages.csv", ("code", "slug", "pictogram", "menu_group", "order")):
-        values: dict[str, Any] = {name: row[name] for name in ("code", "slug", "pictogram", "menu_group")}
+    for place, row in _rows("pages.csv", PAGE_COLUMNS):
+        values: dict[str, Any] = {name: row[name] for name in PAGE_COLUMNS}
         values |= {"order": _number(row, "order", place), "is_published": True}
         for language in LANGUAGES:
             texts = read_page(CONTENT / f"{row['slug']}.{language}.md")
             values |= {f"{name}_{language}": texts[name] for name in PAGE_TEXTS}
         yield place, values
+
+
+def _services() -> Iterator[Placed]:
+    """Yield the list of help; an unverified entry is loaded too, and stays hidden until somebody confirms it."""
+    organisations = dict(Organisation.objects.values_list("code", "pk"))
+    locations = dict(Location.objects.values_list("code", "pk"))
+    for place, row in _rows("services.csv", SERVICE_COLUMNS):
+        values: dict[str, Any] = {name: row[name] for name in SERVICE_PLAIN}
+        values |= {name: row[name].split() for name in SERVICE_LISTS}
+        values |= {f"{name}_id": row[name] or None for name in SERVICE_FACTS}
+        values |= {name: _yes_no(row, name, place) for name in ("anonymous", "step_free")}
+        values |= {name: _date(row, name, place) for name in ("checked_on", "expires_on")}
+        values |= {f"{name}_{code}": row[f"{name}_{code}"] for name in SERVICE_TEXTS for code in LANGUAGES}
+        values |= {
+            "order": _number(row, "order", place),
+            "organisation_id": _known(organisations, row, "organisation", place),
+            "location_id": _known(locations, row, "location", place) if row["location"] else None,
+        }
+        yield place, values
+
+
+def _known(rows: dict[str, int], row: dict[str, str], name: str, place: str) -> int:
+    try:
+        return rows[row[name]]
+    except KeyError as error:
+        raise BrokenContent(f"{place}: {name} {row[name]} is not known") from error
+
+
+def _yes_no(row: dict[str, str], name: str, place: str) -> bool | None:
+    try:
+        return YES_NO[row[name]]
+    except KeyError as error:
+        raise BrokenContent(f"{place}: {name} must be yes, no or empty") from error
 
 
 def _number(row: dict[str, str], name: str, place: str) -> int:
@@ -162,7 +220,7 @@ def _date(row: dict[str, str], name: str, place: str) -> date | None:
         raise BrokenContent(f"{place}: {name} must be a date such as 2026-12-31") from error
 
 
-def _load_digested(model: type[Page | Fact], key: str, rows: Iterator[Placed]) -> Outcome:
+def _load_digested(model: type[Page | Fact | Service], key: str, rows: Iterator[Placed]) -> Outcome:
     """Create what is missing, update what nobody changed since the last load, keep the rest."""
     outcome = Outcome()
     existing = {getattr(one, key): one for one in model._default_manager.all()}
@@ -180,9 +238,10 @@ def _load_digested(model: type[Page | Fact], key: str, rows: Iterator[Placed]) -
     return outcome
 
 
-def _save(row: Page | Fact, values: dict[str, Any], place: str) -> None:
+def _save(row: Page | Fact | Service, values: dict[str, Any], place: str) -> None:
     for name, value in values.items():
         setattr(row, name, value)
+    row.version += 1
     try:
         row.full_clean(exclude=["value", "tab_title", "title", "summary", "body", "label", "note"])
     except ValidationError as error:

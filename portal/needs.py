@@ -1,4 +1,7 @@
-"""The eight needs on the home page, as a visitor would say them; they stand in `portal/data/needs.csv`."""
+"""What people need help with, as they would say it; the needs stand in `portal/data/needs.csv`.
+
+Eight of them are tiles of the home page; all of them lead into the list of help ("I need help with ...").
+"""
 
 from __future__ import annotations
 
@@ -15,12 +18,20 @@ ANSWER_PAGE = "praten"
 
 @dataclass(frozen=True)
 class Need:
-    """One need: its word, a concrete example, a pictogram, and the page that answers it."""
+    """One need: its code, its word, how "I need help with" goes on, an example, a pictogram, and its page."""
 
+    code: str
     word: str
+    help_with: str
     example: str
     pictogram: str
-    address: str
+    slug: str
+    is_tile: bool
+
+    @property
+    def address(self) -> str:
+        """The page that answers it."""
+        return reverse("portal:page", args=[self.slug])
 
 
 @cache
@@ -29,14 +40,36 @@ def _rows() -> tuple[dict[str, str], ...]:
         return tuple(sorted(csv.DictReader(file, delimiter=";"), key=lambda row: int(row["order"])))
 
 
+def codes() -> tuple[str, ...]:
+    """Return the codes of all needs, in their order."""
+    return tuple(row["code"] for row in _rows())
+
+
 def for_language(language: str) -> list[Need]:
-    """Return the needs in a language; without a page of its own a need leads to somebody to talk to."""
+    """Return all needs in a language; without a page of its own a need leads to somebody to talk to."""
     return [
         Need(
+            code=row["code"],
             word=row[language],
+            help_with=row[f"help_{language}"],
             example=row[f"example_{language}"],
             pictogram=row["pictogram"],
-            address=reverse("portal:page", args=[row["page"] or ANSWER_PAGE]),
+            slug=row["page"] or ANSWER_PAGE,
+            is_tile=row["tile"] == "yes",
         )
         for row in _rows()
     ]
+
+
+def slug_of(code: str) -> str:
+    """Return the neutral word by which a need stands in an address: that of its page.
+
+    Raises: KeyError if there is no such need.
+    """
+    found = {row["code"]: row["page"] for row in _rows()}
+    return found[code] or ANSWER_PAGE
+
+
+def address_of(code: str) -> str:
+    """Return the address of the list of help for a need, in the language of now."""
+    return reverse("portal:services-for", args=[slug_of(code)])

@@ -70,6 +70,8 @@ INSTALLED_APPS = [
     "contacts",
     "klankbord",
     "subsidy",
+    "reversion",
+    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -194,6 +196,8 @@ STORAGES = {
 # Where "Weg hier" goes: a page that anybody could be reading, that needs no account and shows nothing personal.
 EXIT_URL = env.text("EXIT_URL", "https://www.knmi.nl/nederland-nu/weer/verwachtingen")
 SITE_TAB_NAME = "Info"
+# The address that a flyer's QR code leads to: where people outside reach this portal.
+PUBLIC_URL = env.text("PUBLIC_URL", "http://localhost:8000").rstrip("/")
 
 # --- Queue (security.md 2d) ----------------------------------------------------------------------------------------
 REDIS_URL = env.secret("REDIS_URL")

@@ -1,7 +1,8 @@
 """From a page's Markdown to safe HTML: facts, help numbers and links are filled in by the server.
 
-`{org.phone}` becomes the confirmed value, or "ask us"; `{numbers}` the list of help numbers; `{today}` the walk-in of
-today; `[text](page:inloop)` a link to another page in the reader's language.
+`{org.phone}` becomes the confirmed value, or "ask us"; `{numbers}`, `{today}`, `{week}`, `{rules}` and `{events}` on a
+line of their own become a block; `[text](page:inloop)` links to another page in the reader's language,
+`[text](need:health)` to the help for a need, and `[Ik ben ziek](lang:nl)` marks words of another language.
 """
 
 from __future__ import annotations
@@ -19,14 +20,18 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
+from portal import needs
 from portal.choices import FactKind
 from portal.models import Fact
 
 FACT = re.compile(r"\{([a-z0-9]+\.[a-z0-9_]+)\}")
-BLOCK = re.compile(r"<p>\{(numbers|today)\}</p>")
+BLOCK = re.compile(r"<p>\{(numbers|today|week|rules|events)\}</p>")
+NEED_LINK = re.compile(r'href="need:([a-z_]+)"')
+WORDS_OF = re.compile(r'<a href="lang:([a-z]{2})">(.*?)</a>')
 PAGE_LINK = re.compile(r'href="page:([a-z0-9-]+)"')
 LONE_LINK = re.compile(r"<p>(<a href=\"[^\"]*\")(>[^<]*</a>)\.?</p>")
-TAGS = {"p", "ul", "ol", "li", "h2", "h3", "a", "strong", "em", "br", "blockquote", "hr"}
+TAGS = {"p", "ul", "ol", "li", "h2", "h3", "a", "strong", "em", "br", "blockquote", "hr", "span"}
+ATTRIBUTES = {"a": {"href"}, "span": {"lang"}}
 TALK_PAGE = "praten"
 DOOR_PAGE = "inloop"
 
@@ -47,11 +52,13 @@ def render_body(
     """Return the text of a page as HTML that is safe to show.
 
     `facts` holds the facts that the text names; one that is missing or not shown reads "ask us". `blocks` makes the
-    `{numbers}` and `{today}` blocks when they are asked for.
+    blocks when they are asked for.
     """
     html = _markdown().render(body)
     html = PAGE_LINK.sub(lambda match: f'href="{reverse("portal:page", args=[match[1]])}"', html)
-    html = nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"https", "mailto", "tel"}, link_rel=None)
+    html = NEED_LINK.sub(lambda match: f'href="{needs.address_of(match[1])}"', html)
+    html = WORDS_OF.sub(r'<span lang="\1">\2</span>', html)
+    html = nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"https", "mailto", "tel"}, link_rel=None)
     # A link that is a paragraph of its own is what the reader is asked to do: it looks like a button.
     html = LONE_LINK.sub(r'<p>\1 class="button button--primary"\2</p>', html)
     html = BLOCK.sub(lambda match: blocks[match[1]](), html)
@@ -62,7 +69,12 @@ def render_body(
 def render_fact(fact: Fact | None, *, today: date, slug: str = "") -> SafeString:
     """Return a fact as a reader sees it: its value, tap-to-call for a phone number, or "ask us"."""
     if fact is None or not fact.is_shown(today=today):
+        # A sentence that is not there must still say what one could ask about.
+        if fact is not None and fact.kind == FactKind.STATEMENT:
+            return format_html("{}: {}", fact.label, ask_us(slug))
         return ask_us(slug)
+    if fact.kind == FactKind.STATEMENT:
+        return format_html("{}", fact.value)
     if fact.kind == FactKind.PHONE:
         return format_html('<a class="fact" href="tel:{}">{}</a>', dialled(fact.value), fact.value)
     if fact.kind == FactKind.LINK and fact.value.startswith("https://"):

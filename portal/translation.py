@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from modeltranslation.translator import TranslationOptions, register
 
-from portal.models import Fact, Page, WalkInException
+from portal.models import Event, Fact, Location, Page, Service, WalkInException
 
 
 @register(Page)
@@ -26,3 +26,24 @@ class WalkInExceptionTranslation(TranslationOptions):
     """The reason of a closure is read by visitors."""
 
     fields = ("reason",)
+
+
+@register(Service)
+class ServiceTranslation(TranslationOptions):
+    """A service is one sentence and a note in every language."""
+
+    fields = ("title", "note")
+
+
+@register(Event)
+class EventTranslation(TranslationOptions):
+    """An event has its title, and how to join, in every language."""
+
+    fields = ("title", "how_to_join")
+
+
+@register(Location)
+class LocationTranslation(TranslationOptions):
+    """How to get to a place is read by visitors."""
+
+    fields = ("bus",)

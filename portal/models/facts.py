@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from portal.choices import Certainty, FactKind
+from portal.choices import Certainty, Cost, FactKind
+from portal.models.edited import Edited
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,18 +44,21 @@ class FactManager(models.Manager["Fact"]):
         return FactQuerySet(self.model, using=self._db)
 
 
-class Fact(models.Model):
+class Fact(Edited):
     """One confirmable value (feit), such as `org.phone`: a phone number, an opening time, an amount, a local rule.
 
     A fact that nobody confirmed, or whose date has passed, is shown as "Vraag het ons" and never as a guess.
     """
 
     key = models.CharField(_("key"), max_length=60, unique=True)
-    kind = models.CharField(_("kind"), max_length=8, choices=FactKind)
+    kind = models.CharField(_("kind"), max_length=16, choices=FactKind)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     value = models.CharField(_("value"), max_length=400, blank=True)
     label = models.CharField(_("what it is"), max_length=120)
     note = models.CharField(_("note"), max_length=200, blank=True, help_text=_("Cost, hours, what shows on the bill."))
+    # Of a phone number: what a call costs, and whether it shows on the bill; empty is not known.
+    cost = models.CharField(_("cost of a call"), max_length=8, choices=Cost, blank=True)
+    on_bill = models.BooleanField(_("shows on the phone bill"), null=True, blank=True)
     certainty = models.CharField(_("certainty"), max_length=12, choices=Certainty)
     source = models.CharField(_("source"), max_length=120, blank=True)
     confirmed_by = models.CharField(_("confirmed by"), max_length=80, blank=True, help_text=_("A role, not a name."))
@@ -71,6 +75,11 @@ class Fact(models.Model):
                 condition=models.Q(kind__in=FactKind.values),
                 name="portal_fact_kind",
                 violation_error_message=_("Choose how the fact is shown."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(cost__in=["", *Cost.values]),
+                name="portal_fact_cost",
+                violation_error_message=_("Choose what a call costs."),
             ),
             models.CheckConstraint(
                 condition=models.Q(certainty__in=Certainty.values),

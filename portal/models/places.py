@@ -6,12 +6,13 @@ from datetime import date, timedelta
 from typing import ClassVar, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, IntegerRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, IntegerRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.choices import Discipline, Weekday
+from portal.models.edited import Edited
 
 
 class Municipality(models.Model):
@@ -43,7 +44,11 @@ class Municipality(models.Model):
         return self.name
 
 
-class Location(models.Model):
+class LocationManager(models.Manager["Location"]):
+    """A named manager: modeltranslation swaps it for its own at run time."""
+
+
+class Location(Edited):
     """A place (plek) where help is given; never a place where people do sex work.
 
     The address is shown only through the fact `org.address` until somebody confirms it.
@@ -55,7 +60,12 @@ class Location(models.Model):
     address = models.CharField(_("address"), max_length=120, blank=True)
     step_free = models.BooleanField(_("step-free"), null=True, blank=True)
     quiet_entrance = models.BooleanField(_("quiet entrance"), null=True, blank=True)
+    # The languages spoken there, by their codes in enumerations.csv; empty is not known.
+    languages = ArrayField(models.CharField(max_length=8), verbose_name=_("languages"), default=list, blank=True)
+    bus = models.CharField(_("bus or way to get there"), max_length=200, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects: ClassVar[LocationManager] = LocationManager()
 
     class Meta:
         ordering = ("order", "name")
@@ -79,7 +89,7 @@ class WalkInHoursQuerySet(models.QuerySet["WalkInHours"]):
         return self.filter(valid__overlap=(first, last + timedelta(days=1)))
 
 
-class WalkInHours(models.Model):
+class WalkInHours(Edited):
     """A weekly opening of a walk-in (inloop), for one discipline, valid over a half-open range of dates."""
 
     location = models.ForeignKey(Location, on_delete=models.CASCADE, related_name="walk_in_hours")
@@ -151,7 +161,7 @@ class WalkInExceptionManager(models.Manager["WalkInException"]):
         return WalkInExceptionQuerySet(self.model, using=self._db)
 
 
-class WalkInException(models.Model):
+class WalkInException(Edited):
     """A dated closure, or other hours, of the walk-in: it replaces the weekly openings on its days."""
 
     location = models.ForeignKey(Location, on_delete=models.CASCADE, related_name="walk_in_exceptions")

@@ -9,6 +9,7 @@ from django import template
 from django.conf import settings
 from django.template.context import RequestContext
 from django.urls import Resolver404, resolve, reverse, translate_url
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_noop, override
@@ -70,7 +71,9 @@ def public_menu(context: RequestContext) -> SafeString:
     """Return the menu of the public pages, in the order of the groups."""
     request = context.get("request")
     path = request.path if request else ""
-    pages = Page.objects.get_queryset().in_menu().only("slug", "tab_title", "order", "menu_group")
+    pages = (
+        Page.objects.get_queryset().in_menu(today=timezone.localdate()).only("slug", "tab_title", "order", "menu_group")
+    )
     entries = [(reverse("portal:home"), _("Home"))]
     entries += [(reverse("portal:page", args=[page.slug]), page.tab_title) for page in pages]
     return _menu(entries, path)

@@ -37,10 +37,11 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the home page: talk to somebody, open now or when, eight needs."""
-    page = get_object_or_404(Page.objects.get_queryset().published(), slug=HOME)
-    context = page_context(page, at=timezone.localtime())
+    at = timezone.localtime()
+    page = get_object_or_404(Page.objects.get_queryset().published(today=at.date()), slug=HOME)
+    context = page_context(page, at=at)
     intro, rest = texts.split_intro(context["body"])
-    chosen = needs.for_language(translation.get_language())
+    chosen = [need for need in needs.for_language(translation.get_language()) if need.is_tile]
     return render(request, "portal/home.html", context | {"needs": chosen, "intro": intro, "rest": rest})
 
 
@@ -50,8 +51,9 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one page; the home page has its own address."""
     if slug == HOME:
         return HttpResponseRedirect(reverse("portal:home"))
-    found = get_object_or_404(Page.objects.get_queryset().published(), slug=slug)
-    return render(request, "portal/page.html", page_context(found, at=timezone.localtime()))
+    at = timezone.localtime()
+    found = get_object_or_404(Page.objects.get_queryset().published(today=at.date()), slug=slug)
+    return render(request, "portal/page.html", page_context(found, at=at))
 
 
 def page_context(page: Page, *, at: datetime) -> dict[str, Any]:

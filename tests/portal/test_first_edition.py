@@ -61,6 +61,7 @@ def all_kept() -> dict[str, str]:
         "locations": len(rows("locations.csv")),
         "facts": len(rows("facts.csv")),
         "pages": len(PAGES),
+        "services": len(rows("services.csv")),
     }
     return {name: f"0 created, 0 updated, {number} kept" for name, number in numbers.items()}
 
