@@ -25,7 +25,8 @@ from tests.builders.places import make_hours, make_place
 pytestmark = pytest.mark.django_db
 # A Monday, at noon in Amsterdam.
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
-TEXTS = {f"{name}_{code}": f"{name} {code}" for name in ("tab_title", "title", "summary") for code in ("nl", "en", "es")}
+LANGUAGES = ("nl", "en", "es")
+TEXTS = {f"{name}_{code}": f"{name} {code}" for name in ("tab_title", "title", "summary") for code in LANGUAGES}
 
 
 def make_page(slug: str = "gewoon", body: str = "Hallo.", **fields: Any) -> Page:
@@ -52,13 +53,6 @@ def database_away(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         # The connection itself belongs to the test.
         monkeypatch.setattr(pagecache.connection, "close", lambda: None)
         yield
-
-
-def queries(client: Client, path: str, count: Any) -> bytes:
-    with count as captured:
-        body = client.get(path).content
-    assert len(captured) >= 0
-    return body
 
 
 # --- the same page again ---------------------------------------------------------------------------------------------
@@ -318,5 +312,5 @@ def test_process_that_forgot_everything_starts_empty() -> None:
     SHELF.clear()
 
     assert SHELF.pages == {}
-    assert [one.value for one in numbers.remembered_numbers("nl", today=NOON.date())][0] == "112"
+    assert next(one.value for one in numbers.remembered_numbers("nl", today=NOON.date())) == "112"
     assert not Fact.objects.exists()
