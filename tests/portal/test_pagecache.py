@@ -20,26 +20,17 @@ from portal.choices import Weekday
 from portal.models import ContentStamp, Fact, Page
 from portal.pagecache import SHELF
 from tests.builders.facts import build_fact
+from tests.builders.pages import make_page, make_usual_pages
 from tests.builders.places import make_hours, make_place
 
 pytestmark = pytest.mark.django_db
 # A Monday, at noon in Amsterdam.
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
-LANGUAGES = ("nl", "en", "es")
-TEXTS = {f"{name}_{code}": f"{name} {code}" for name in ("tab_title", "title", "summary") for code in LANGUAGES}
-
-
-def make_page(slug: str = "gewoon", body: str = "Hallo.", **fields: Any) -> Page:
-    bodies = {f"body_{code}": body for code in ("nl", "en", "es")}
-    return Page.objects.create(code=f"T-{slug}"[:8], slug=slug, pictogram="info", **TEXTS | bodies | fields)
 
 
 @pytest.fixture(autouse=True)
 def _ground() -> None:
-    """The pages that every page links to."""
-    make_page("nu", "{numbers}")
-    make_page("praten")
-    make_page("privacy")
+    make_usual_pages()
 
 
 @pytest.fixture
@@ -57,7 +48,7 @@ def database_away(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 # --- the same page again ---------------------------------------------------------------------------------------------
 def test_page_asked_again_costs_one_look_at_the_stamp(client: Client, django_assert_num_queries: Any) -> None:
-    make_page()
+    make_page("gewoon")
     first = client.get("/nl/gewoon/")
 
     with django_assert_num_queries(1):
@@ -70,7 +61,7 @@ def test_page_asked_again_costs_one_look_at_the_stamp(client: Client, django_ass
 def test_page_asked_again_within_two_seconds_costs_no_query(
     client: Client, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
 ) -> None:
-    make_page()
+    make_page("gewoon")
     monkeypatch.setattr(pagecache, "ASK_EVERY", 1_000.0)
     client.get("/nl/gewoon/")
 
@@ -80,7 +71,7 @@ def test_page_asked_again_within_two_seconds_costs_no_query(
 
 @pytest.mark.parametrize("change", ["page", "fact", "hours", "bulk", "sql", "delete"])
 def test_page_after_any_change_of_content_is_made_anew(client: Client, change: str) -> None:
-    page = make_page(body="{today} {org.phone}\n\n{today}")
+    page = make_page("gewoon", body="{today} {org.phone}\n\n{today}")
     fact = build_fact("oud")
     fact.save()
     place = make_place()
@@ -107,7 +98,7 @@ def test_page_after_any_change_of_content_is_made_anew(client: Client, change: s
 
 
 def test_hidden_page_is_gone_at_once(client: Client) -> None:
-    page = make_page()
+    page = make_page("gewoon")
     client.get("/nl/gewoon/")
 
     Page.objects.filter(pk=page.pk).update(is_published=False)
@@ -116,14 +107,14 @@ def test_hidden_page_is_gone_at_once(client: Client) -> None:
 
 
 def test_change_that_was_undone_leaves_the_stamp(db: None) -> None:
-    make_page()
+    make_page("gewoon")
     assert ContentStamp.objects.get().number > 0
 
 
 # --- the clock -------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("minutes", "words"), [(0, "Nu open"), (59, "Nu open")])
 def test_page_that_says_open_now_is_never_older_than_a_minute(client: Client, minutes: int, words: str) -> None:
-    make_page(body="{today}")
+    make_page("gewoon", body="{today}")
     make_hours(make_place(), Weekday.MONDAY, "09:00-13:00")
     with time_machine.travel(NOON, tick=False) as clock:
         client.get("/nl/gewoon/")
@@ -135,7 +126,7 @@ def test_page_that_says_open_now_is_never_older_than_a_minute(client: Client, mi
 
 
 def test_fact_that_expires_tonight_is_gone_after_midnight(client: Client) -> None:
-    make_page(body="{org.phone}")
+    make_page("gewoon", body="{org.phone}")
     build_fact("geldig", expires_on=(NOON + timedelta(days=1)).date()).save()
     with time_machine.travel(NOON, tick=False) as clock:
         assert "geldig" in client.get("/nl/gewoon/").content.decode()
@@ -149,7 +140,7 @@ def test_fact_that_expires_tonight_is_gone_after_midnight(client: Client) -> Non
 
 # --- who gets what ---------------------------------------------------------------------------------------------------
 def test_each_browser_gets_the_encoding_that_it_takes(client: Client) -> None:
-    make_page()
+    make_page("gewoon")
     plain = client.get("/nl/gewoon/")
     packed = client.get("/nl/gewoon/", headers={"Accept-Encoding": "gzip, deflate"})
     small = client.get("/nl/gewoon/", headers={"Accept-Encoding": "gzip, deflate, br"})
@@ -161,7 +152,7 @@ def test_each_browser_gets_the_encoding_that_it_takes(client: Client) -> None:
 
 
 def test_each_language_is_a_page_of_its_own(client: Client) -> None:
-    make_page()
+    make_page("gewoon")
 
     pages = {code: client.get(f"/{code}/gewoon/").content for code in ("nl", "en", "es")}
     again = {code: client.get(f"/{code}/gewoon/").content for code in ("nl", "en", "es")}
@@ -171,7 +162,7 @@ def test_each_language_is_a_page_of_its_own(client: Client) -> None:
 
 
 def test_somebody_with_a_session_gets_nothing_from_the_shelf_and_puts_nothing_on_it(client: Client) -> None:
-    make_page()
+    make_page("gewoon")
     session = SessionStore()
     session["x"] = 1
     session.save()
@@ -183,7 +174,7 @@ def test_somebody_with_a_session_gets_nothing_from_the_shelf_and_puts_nothing_on
 
 
 def test_words_behind_the_question_mark_fill_no_shelf(client: Client) -> None:
-    make_page()
+    make_page("gewoon")
 
     for number in range(3):
         client.get(f"/nl/gewoon/?x={number}")
@@ -193,14 +184,14 @@ def test_words_behind_the_question_mark_fill_no_shelf(client: Client) -> None:
 
 
 def test_strange_host_is_refused_also_for_a_kept_page(client: Client) -> None:
-    make_page()
+    make_page("gewoon")
     client.get("/nl/gewoon/")
 
     assert client.get("/nl/gewoon/", headers={"Host": "elsewhere.example"}).status_code == 400
 
 
 def test_without_tls_a_kept_page_leads_to_tls(client: Client, settings: Any) -> None:
-    make_page()
+    make_page("gewoon")
     settings.SECURE_SSL_REDIRECT = True
     client.get("/nl/gewoon/", secure=True)
 
@@ -208,7 +199,7 @@ def test_without_tls_a_kept_page_leads_to_tls(client: Client, settings: Any) -> 
 
 
 def test_head_is_answered_like_get_without_the_body(client: Client) -> None:
-    make_page()
+    make_page("gewoon")
     client.get("/nl/gewoon/")
 
     answer = client.head("/nl/gewoon/")
@@ -219,7 +210,7 @@ def test_head_is_answered_like_get_without_the_body(client: Client) -> None:
 
 # --- without a database ----------------------------------------------------------------------------------------------
 def test_page_shown_before_answers_without_a_database(client: Client, request: pytest.FixtureRequest) -> None:
-    make_page()
+    make_page("gewoon")
     before = client.get("/nl/gewoon/")
 
     request.getfixturevalue("database_away")
@@ -231,7 +222,7 @@ def test_page_shown_before_answers_without_a_database(client: Client, request: p
 
 
 def test_today_is_right_for_the_moment_without_a_database(client: Client, request: pytest.FixtureRequest) -> None:
-    make_page(body="{today}")
+    make_page("gewoon", body="{today}")
     make_hours(make_place(), Weekday.MONDAY, "09:00-13:00")
     with time_machine.travel(NOON, tick=False) as clock:
         assert "Nu open" in client.get("/nl/gewoon/").content.decode()
@@ -291,7 +282,7 @@ def test_numbers_of_the_first_edition_expire_without_a_database_too(client: Clie
 
 
 def test_database_back_again_is_noticed(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = make_page()
+    page = make_page("gewoon")
     client.get("/nl/gewoon/")
     monkeypatch.setattr(pagecache, "ASK_AGAIN", 0.0)
 
