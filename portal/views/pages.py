@@ -16,8 +16,10 @@ from django.views.decorators.http import require_safe
 
 from portal import needs, texts
 from portal.access import public
+from portal.gatherings import render_events
 from portal.hours import State, Status
 from portal.models import Fact, Location, Page
+from portal.rules import render_rules
 from portal.schedule import walk_in_status
 
 HOME = "start"
@@ -68,6 +70,8 @@ def page_context(page: Page, *, at: datetime) -> dict[str, Any]:
         blocks={
             "numbers": lambda: texts.render_numbers(today=today, slug=page.slug),
             "today": lambda: render_today(page.slug, at=at),
+            "rules": lambda: render_rules(today=today, slug=page.slug),
+            "events": lambda: render_events(at=at, slug=page.slug),
         },
     )
     confirmed = [fact.confirmed_on for fact in facts.values() if fact.confirmed_on and fact.is_shown(today=today)]
