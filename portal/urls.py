@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from portal.access import public, signed_in
 from portal.same_origin import same_origin_only
-from portal.views import desk, errors, health, machines, pages
+from portal.views import desk, errors, health, machines, pages, services
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden
@@ -33,6 +33,15 @@ portal_patterns: list[URLPattern] = [
     path("", pages.home, name="home"),
     path("begin/", desk.desk, name="desk"),
     path("weg/", desk.leave, name="leave"),
+    # aanbod/: the list of help. A need stands there by the word of its page, an entry by its own code.
+    path("aanbod/", services.entrance, name="services"),
+    path("aanbod/alles/", services.everything, name="services-all"),
+    path("aanbod/gemeenten.svg", services.map_picture, name="services-map"),
+    path("aanbod/kaart/<slug:code>/", services.service, name="service"),
+    path("aanbod/kaart/<slug:code>/melden/", services.report, name="service-report"),
+    path("aanbod/kaart/<slug:code>/bedankt/", services.reported, name="service-reported"),
+    path("aanbod/<slug:need>/", services.for_need, name="services-for"),
+    path("aanbod/<slug:need>/gemeenten.svg", services.map_picture, name="services-for-map"),
     path("<slug:slug>/", pages.page, name="page"),
 ]
 
