@@ -34,6 +34,8 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 CSRF_USE_SESSIONS = True
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_FAILURE_VIEW = "portal.views.errors.csrf_failure"
+# What answers while the database is away (portal.pagecache).
+UNAVAILABLE_VIEW = "portal.views.errors.unavailable"
 SECURE_SSL_REDIRECT = HTTPS
 # The health checks come from inside the network, without TLS.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
@@ -76,6 +78,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.forms",
@@ -84,6 +87,8 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    # Outermost: a page that is kept costs nothing of what stands behind it.
+    "portal.pagecache.PageCacheMiddleware",
     "portal.middleware.SafeHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",

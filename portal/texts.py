@@ -13,16 +13,20 @@ from datetime import date
 from functools import cache
 
 import nh3
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
 from portal import needs
 from portal.choices import FactKind
 from portal.models import Fact
+from portal.numbers import read_numbers
+from portal.phones import dialled
 
 FACT = re.compile(r"\{([a-z0-9]+\.[a-z0-9_]+)\}")
 BLOCK = re.compile(r"<p>\{(numbers|today|week|rules|events)\}</p>")
@@ -94,22 +98,9 @@ def ask_us(slug: str = "") -> SafeString:
     return format_html('<a class="fact" href="{}">{}</a>', reverse("portal:page", args=[target]), _("Ask us"))
 
 
-def dialled(number: str) -> str:
-    """Return a phone number as a phone dials it; the (0) in +31 (0)58 is for calls inside the country only."""
-    if number.startswith("+"):
-        number = number.replace("(0)", "")
-    return re.sub(r"[^0-9+]", "", number)
-
-
 def render_numbers(*, today: date, slug: str = "") -> str:
-    """Return the list of help numbers: what for, what it costs, and a button that calls.
-
-    A number that nobody confirmed lately stays in the list as "ask us": who looks for it must see that it exists.
-    """
-    numbers = [
-        {"label": fact.label, "note": fact.note, "value": fact.value, "dialled": dialled(fact.value)}
-        if fact.is_shown(today=today)
-        else {"label": fact.label}
-        for fact in Fact.objects.get_queryset().numbers()
-    ]
-    return render_to_string("portal/_numbers.html", {"numbers": numbers, "ask_us": ask_us(slug)})
+    """Return the list of help numbers: what for, what it costs, whether it shows on the bill, a button that calls."""
+    numbers = read_numbers(get_language() or settings.LANGUAGE_CODE, today=today)
+    known = any(number.on_bill is not None for number in numbers)
+    context = {"numbers": numbers, "bill_is_known": known, "ask_us": ask_us(slug)}
+    return render_to_string("portal/_numbers.html", context)

@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from portal.access import public, signed_in
 from portal.same_origin import same_origin_only
-from portal.views import desk, errors, health, pages, services
+from portal.views import desk, errors, health, machines, pages, services
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden
@@ -49,6 +49,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.choose_language, name="choose-language"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("robots.txt", machines.robots, name="robots"),
 ]
 urlpatterns += i18n_patterns(
     path("account/", include(account_patterns)),

@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.utils import translation
 
+from portal import numbers, pagecache
 from portal.models import Organisation, User
 from portal.permissions import Role
 
@@ -27,6 +28,10 @@ def _as_after_migrating(request: pytest.FixtureRequest) -> None:
     leaves its language behind in the thread.
     """
     translation.activate(settings.LANGUAGE_CODE)
+    # What a process keeps of pages and numbers outlives a test; here every request looks whether content changed.
+    pagecache.SHELF.clear()
+    pagecache.ASK_EVERY = 0.0
+    numbers.forget()
     real = "transactional_db" in request.fixturenames
     if real or "db" in request.fixturenames or marked_for_database(request):
         # The database first, whichever of the two this test asked for.

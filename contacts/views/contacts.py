@@ -24,7 +24,7 @@ from contacts.views.undo import remember_contact, saved_contact
 from portal.access import requires
 from portal.models import Fact
 from portal.permissions import RECORD
-from portal.texts import dialled
+from portal.phones import dialled
 
 # Who can be called about a child besides 112; shown only while somebody confirmed the number.
 HELP_NUMBERS = ("number.veilig_thuis", "carecoord.phone")

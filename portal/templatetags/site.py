@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 
 import lucide
 from django import template
 from django.conf import settings
 from django.template.context import RequestContext
+from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve, reverse, translate_url
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -16,9 +18,13 @@ from django.utils.translation import get_language, gettext_noop, override
 from django.utils.translation import gettext as _
 
 from portal import permissions
+from portal.choices import MenuGroup
 from portal.models import Page
 
 register = template.Library()
+
+# Those that somebody in a hurry needs; they stand beside the menu and not in it.
+AT_ONCE = ("nu", "praten", "inloop")
 
 # Where the desk of each role is, in the order of the menu. Addresses of other apps are names, never imports.
 DESK_ENTRIES: tuple[tuple[str, str, str], ...] = (
@@ -68,15 +74,33 @@ def same_page(path: str, language: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def public_menu(context: RequestContext) -> SafeString:
-    """Return the menu of the public pages, in the order of the groups."""
+    """Return the menu of the public pages: the few that are wanted at once, and all of them by group."""
     request = context.get("request")
     path = request.path if request else ""
-    pages = (
-        Page.objects.get_queryset().in_menu(today=timezone.localdate()).only("slug", "tab_title", "order", "menu_group")
+    pages = list(
+        Page.objects.get_queryset().in_menu(today=timezone.localdate()).only("slug", "title", "tab_title", "menu_group")
     )
-    entries = [(reverse("portal:home"), _("Home"))]
-    entries += [(reverse("portal:page", args=[page.slug]), page.tab_title) for page in pages]
-    return _menu(entries, path)
+    # A tab must stay vague; inside the menu the title says what one finds there.
+    groups = [
+        (group.label, [MenuLink(_address(page), page.title) for page in pages if page.menu_group == group])
+        for group in MenuGroup
+    ]
+    at_once = [MenuLink(_address(page), page.tab_title) for slug in AT_ONCE for page in pages if page.slug == slug]
+    home = MenuLink(reverse("portal:home"), _("Home"))
+    shown = {"path": path, "at_once": [home, *at_once], "groups": [one for one in groups if one[1]]}
+    return mark_safe(render_to_string("portal/_menu.html", shown))  # noqa: S308  (a template that escapes)
+
+
+def _address(page: Page) -> str:
+    return reverse("portal:page", args=[page.slug])
+
+
+@dataclass(frozen=True)
+class MenuLink:
+    """One link of the menu."""
+
+    address: str
+    word: str
 
 
 @register.simple_tag(takes_context=True)

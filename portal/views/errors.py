@@ -5,6 +5,10 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from portal.numbers import remembered_numbers
 
 LEAVE_PATH = "/weg/"
 
@@ -40,3 +44,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
         response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite="Strict")
         return response
     return render(request, "500.html", status=500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """Answer while the database is away: calm, with the numbers to call, and without asking anything of it."""
+    language = get_language() or settings.LANGUAGE_CODE
+    numbers = remembered_numbers(language, today=timezone.localdate())
+    response = render(request, "503.html", {"numbers": numbers}, status=503)
+    response["Retry-After"] = "30"
+    # Said once by the database's own log; a line per visitor would name what each of them wanted to read.
+    response._has_been_logged = True  # type: ignore[attr-defined]  # Django's own mark
+    return response

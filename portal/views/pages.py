@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
@@ -17,12 +18,14 @@ from django.views.decorators.http import require_safe
 from portal import needs, texts
 from portal.access import public
 from portal.gatherings import render_events
-from portal.hours import State, Status
 from portal.models import Fact, Location, Page
+from portal.pagecache import Moving, keep
 from portal.rules import render_rules
-from portal.schedule import walk_in_status
+from portal.schedule import Schedule, read_schedule
 
 HOME = "start"
+# For as long a page may be shown without a database and still say rightly whether the door is open.
+DAYS_KEPT = 42
 
 
 @public
@@ -39,12 +42,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the home page: talk to somebody, open now or when, eight needs."""
-    at = timezone.localtime()
-    page = get_object_or_404(Page.objects.get_queryset().published(today=at.date()), slug=HOME)
-    context = page_context(page, at=at)
-    intro, rest = texts.split_intro(context["body"])
-    chosen = [need for need in needs.for_language(translation.get_language()) if need.is_tile]
-    return render(request, "portal/home.html", context | {"needs": chosen, "intro": intro, "rest": rest})
+    return show_page(request, HOME, at=timezone.localtime())
 
 
 @public
@@ -53,12 +51,47 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one page; the home page has its own address."""
     if slug == HOME:
         return HttpResponseRedirect(reverse("portal:home"))
-    at = timezone.localtime()
+    return show_page(request, slug, at=timezone.localtime())
+
+
+def show_page(request: HttpRequest, slug: str, *, at: datetime) -> HttpResponse:
+    """Return a published page as visitors see it at a local moment, ready to be kept for the next ones."""
     found = get_object_or_404(Page.objects.get_queryset().published(today=at.date()), slug=slug)
-    return render(request, "portal/page.html", page_context(found, at=at))
+    today = TodayBlock(slug)
+    context = page_context(found, at=at, today_block=today)
+    if slug == HOME:
+        intro, rest = texts.split_intro(context["body"])
+        tiles = [need for need in needs.for_language(translation.get_language()) if need.is_tile]
+        response = render(request, "portal/home.html", context | {"needs": tiles, "intro": intro, "rest": rest})
+    else:
+        response = render(request, "portal/page.html", context)
+    return keep(response, moving=today.moving)
 
 
-def page_context(page: Page, *, at: datetime) -> dict[str, Any]:
+class TodayBlock:
+    """The block about the walk-in of today; it can be drawn again for a later moment without a database."""
+
+    def __init__(self, slug: str) -> None:
+        self.slug = slug
+        self.moving: tuple[Moving, ...] = ()
+
+    def draw(self, *, at: datetime) -> str:
+        """Read the schedule and return the block as HTML."""
+        location = Location.objects.order_by("order").first()
+        schedule = read_schedule(location, first=at.date(), days=DAYS_KEPT) if location else Schedule()
+
+        def redraw(moment: datetime) -> str:
+            status = schedule.status_at(moment)
+            return render_to_string(
+                "portal/_today.html", {"status": status, "at": moment, "ask_us": texts.ask_us(self.slug)}
+            )
+
+        drawn = redraw(at)
+        self.moving = (Moving(drawn, redraw),)
+        return drawn
+
+
+def page_context(page: Page, *, at: datetime, today_block: TodayBlock) -> dict[str, Any]:
     """Return a page and its text as its reader sees them at a local moment."""
     today = at.date()
     facts = {fact.key: fact for fact in Fact.objects.get_queryset().with_keys(texts.fact_keys(page.body))}
@@ -69,18 +102,23 @@ def page_context(page: Page, *, at: datetime) -> dict[str, Any]:
         today=today,
         blocks={
             "numbers": lambda: texts.render_numbers(today=today, slug=page.slug),
-            "today": lambda: render_today(page.slug, at=at),
+            "today": lambda: today_block.draw(at=at),
             "rules": lambda: render_rules(today=today, slug=page.slug),
             "events": lambda: render_events(at=at, slug=page.slug),
         },
     )
     confirmed = [fact.confirmed_on for fact in facts.values() if fact.confirmed_on and fact.is_shown(today=today)]
     # The page is as old as its oldest fact, unless somebody read it whole since.
-    return {"page": page, "body": body, "checked_on": page.reviewed_on or min(confirmed, default=None)}
+    return {
+        "page": page,
+        "body": body,
+        "checked_on": page.reviewed_on or min(confirmed, default=None),
+        "is_behind": page.is_behind(translation.get_language() or ""),
+        "source_address": address_in(settings.LANGUAGE_CODE, page.slug),
+    }
 
 
-def render_today(slug: str, *, at: datetime) -> str:
-    """Return the block about the walk-in of today."""
-    location = Location.objects.order_by("order").first()
-    status = walk_in_status(location, at=at) if location else Status(State.UNKNOWN)
-    return render_to_string("portal/_today.html", {"status": status, "ask_us": texts.ask_us(slug)})
+def address_in(language: str, slug: str) -> str:
+    """Return the address of a page in a language."""
+    with translation.override(language):
+        return reverse("portal:home") if slug == HOME else reverse("portal:page", args=[slug])

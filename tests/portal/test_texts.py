@@ -10,7 +10,8 @@ from django.utils.translation import gettext
 
 from portal.choices import Certainty, FactKind
 from portal.models import Fact
-from portal.texts import ask_us, dialled, fact_keys, render_body, render_fact, render_numbers, split_intro
+from portal.phones import dialled
+from portal.texts import ask_us, fact_keys, render_body, render_fact, render_numbers, split_intro
 from tests.builders.facts import build_fact
 
 TODAY = date(2026, 11, 22)
