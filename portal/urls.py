@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from portal.access import public, signed_in
 from portal.same_origin import same_origin_only
-from portal.views import desk, errors, health, pages
+from portal.views import calendars, desk, errors, health, pages
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden
@@ -33,6 +33,7 @@ portal_patterns: list[URLPattern] = [
     path("", pages.home, name="home"),
     path("begin/", desk.desk, name="desk"),
     path("weg/", desk.leave, name="leave"),
+    path("inloop/agenda.ics", calendars.walk_in_calendar, name="walk-in-calendar"),
     path("<slug:slug>/", pages.page, name="page"),
 ]
 

@@ -261,8 +261,8 @@ def test_page_file_reads_and_names_only_what_exists(slug: str, language: str, fa
     assert set(re.findall(r"\]\(page:([^)]*)\)", found["body"])) <= {page["slug"] for page in PAGES}
     # What stands in braces is a fact, or a block on a line of its own.
     braces = set(re.findall(r"\{[^}]*\}", found["body"]))
-    assert braces - {f"{{{key}}}" for key in fact_keys} <= {"{numbers}", "{today}"}
-    assert set(re.findall(r"^.*\{(?:numbers|today)\}.*$", found["body"], re.MULTILINE)) <= {"{numbers}", "{today}"}
+    assert braces - {f"{{{key}}}" for key in fact_keys} <= {"{numbers}", "{today}", "{week}", "{rules}", "{events}"}
+    assert set(re.findall(r"^.*\{(?:numbers|today)\}.*$", found["body"], re.MULTILINE)) <= {"{numbers}", "{today}", "{week}", "{rules}", "{events}"}
 
 
 @pytest.mark.parametrize("slug", [page["slug"] for page in PAGES])
