@@ -49,8 +49,11 @@ class Surroundings:
         fact = self.facts.get(key)
         return fact is not None and fact.is_shown(today=self.today)
 
-    def tell(self, key: str, *, is_asked: bool = True) -> None:
-        """Add a fact: its value, or its name among what is not certain unless that is no question here."""
+    def tell(self, key: str, *, is_asked: bool = True, asked_as: str = "") -> None:
+        """Add a fact: its value, or its name among what is not certain unless that is no question here.
+
+        `asked_as` is given where the name of the fact is no thing that one asks for.
+        """
         fact = self.facts.get(key)
         if fact is None:
             return
@@ -58,7 +61,7 @@ class Surroundings:
             value = texts.render_fact(fact, today=self.today, slug=self.slug)
             self.lines.append(format_html("{}: {}", fact.label, value))
         elif is_asked:
-            self.not_certain.append(within_sentence(fact.label))
+            self.not_certain.append(asked_as or within_sentence(fact.label))
 
     @property
     def question(self) -> str:
@@ -71,7 +74,7 @@ class Surroundings:
         `has_week` says that there is such a table, `is_asked` that the page asks for the hours elsewhere.
         """
         if not has_week:
-            self.tell(OPEN, is_asked=not is_asked)
+            self.tell(OPEN, is_asked=not is_asked, asked_as=_("our opening hours"))
         self.tell(CLOSED, is_asked=False)
         in_week = place.schedule.others_in_week(self.today) if place and has_week else set()
         for discipline, key in DISCIPLINE_FACTS.items():

@@ -253,6 +253,9 @@ def fact_keys() -> set[str]:
     return {fact["key"] for fact in FACTS}
 
 
+BLOCKS = {"{numbers}", "{today}", "{week}", "{rules}", "{events}"}
+
+
 @pytest.mark.parametrize(("slug", "language"), PAGE_FILES, ids=[".".join(one) for one in PAGE_FILES])
 def test_page_file_reads_and_names_only_what_exists(slug: str, language: str, fact_keys: set[str]) -> None:
     found = first_edition.read_page(first_edition.CONTENT / f"{slug}.{language}.md")
@@ -261,8 +264,8 @@ def test_page_file_reads_and_names_only_what_exists(slug: str, language: str, fa
     assert set(re.findall(r"\]\(page:([^)]*)\)", found["body"])) <= {page["slug"] for page in PAGES}
     # What stands in braces is a fact, or a block on a line of its own.
     braces = set(re.findall(r"\{[^}]*\}", found["body"]))
-    assert braces - {f"{{{key}}}" for key in fact_keys} <= {"{numbers}", "{today}", "{week}", "{rules}", "{events}"}
-    assert set(re.findall(r"^.*\{(?:numbers|today)\}.*$", found["body"], re.MULTILINE)) <= {"{numbers}", "{today}", "{week}", "{rules}", "{events}"}
+    assert braces - {f"{{{key}}}" for key in fact_keys} <= BLOCKS
+    assert set(re.findall(r"^.*\{(?:numbers|today|week|rules|events)\}.*$", found["body"], re.MULTILINE)) <= BLOCKS
 
 
 @pytest.mark.parametrize("slug", [page["slug"] for page in PAGES])

@@ -24,7 +24,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from portal import first_edition, pagecache, urls
-from portal.choices import Weekday
+from portal.choices import Discipline, Weekday
 from portal.models import Location, Page
 from portal.views import errors
 from tests.builders.places import make_change, make_hours, make_place
@@ -94,6 +94,24 @@ def test_first_view_of_each_public_page_fits_in_one_round_trip(
     with capsys.disabled():
         print(f"\nheaviest first view: {heaviest} {weights[heaviest]} bytes of {ROUND_TRIP}")
     assert {address: size for address, size in weights.items() if size > ROUND_TRIP} == {}
+
+
+def test_first_view_with_a_full_week_fits_in_one_round_trip(
+    site: None, client: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = Location.objects.get()
+    for weekday in Weekday:
+        make_hours(place, weekday, "09:30-12:30")
+        make_hours(place, weekday, "13:30-20:30")
+        for discipline in list(Discipline)[1:]:
+            make_hours(place, weekday, "10:00-11:30", discipline=discipline)
+    make_hours(make_place("elders", order=1), Weekday.MONDAY, "10:00-12:00")
+
+    sizes = {code: weight(client.get(f"/{code}/inloop/").content) for code in LANGUAGES}
+
+    with capsys.disabled():
+        print(f"\nfirst view with a full week: {sizes} bytes of {ROUND_TRIP}")
+    assert max(sizes.values()) <= ROUND_TRIP
 
 
 # --- what a page holds -----------------------------------------------------------------------------------------------
