@@ -19,6 +19,7 @@ from portal.forms.help import HelpFilterForm, ReportForm
 from portal.help_list import Wish, find
 from portal.help_map import draw_map, our_municipality
 from portal.models import Municipality, Page, Service
+from portal.pagecache import keep
 from portal.same_origin import same_origin_only
 from portal.service_reports import count_report
 
@@ -29,7 +30,7 @@ READ_OR_POST = ("GET", "HEAD", "POST")
 @require_safe
 def entrance(request: HttpRequest) -> HttpResponse:
     """Ask what somebody needs help with: all needs, with pictogram and word."""
-    return render(request, "portal/services.html", {"needs": needs.for_language(get_language() or "nl")})
+    return keep(render(request, "portal/services.html", {"needs": needs.for_language(get_language() or "nl")}))
 
 
 @public
@@ -68,7 +69,9 @@ def _list(request: HttpRequest, codes: tuple[str, ...] | None, context: dict[str
         context["chosen"] = form.chosen_words()
     elif found.certain:
         context["map"] = draw_map(found.certain, municipalities=names, ours=our_municipality())
-    return render(request, "portal/service_list.html", context, status=400 if form.errors else 200)
+    response = render(request, "portal/service_list.html", context, status=400 if form.errors else 200)
+    # The answer to a wish is for one reader.
+    return response if form.is_bound else keep(response)
 
 
 @public
@@ -78,7 +81,7 @@ def map_picture(request: HttpRequest, need: str | None = None) -> HttpResponse:
     codes = _codes(need) if need is not None else None
     found = find(needs=codes, wish=Wish(), today=timezone.localdate())
     drawn = draw_map(found.certain, municipalities=municipality_names(), ours=our_municipality())
-    return render(request, "portal/help_map.svg", {"map": drawn}, content_type="image/svg+xml")
+    return keep(render(request, "portal/help_map.svg", {"map": drawn}, content_type="image/svg+xml"))
 
 
 @public
@@ -92,7 +95,7 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
         "needs": [need for need in languages if need.code in found.needs],
         "ask_us": texts.ask_us(),
     }
-    return render(request, "portal/service.html", context)
+    return keep(render(request, "portal/service.html", context))
 
 
 @public
@@ -106,7 +109,8 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
         count_report(service=found, problem=ReportedProblem(form.cleaned_data["problem"]), today=timezone.localdate())
         return HttpResponseRedirect(reverse("portal:service-reported", args=[code]))
     context = {"code": code, "pk": found.pk, "title": words_of(found, "title"), "form": form}
-    return render(request, "portal/service_report.html", context, status=400 if form.errors else 200)
+    response = render(request, "portal/service_report.html", context, status=400 if form.errors else 200)
+    return response if form.is_bound else keep(response)
 
 
 @public
@@ -115,7 +119,7 @@ def reported(request: HttpRequest, code: str) -> HttpResponse:
     """Thank for a report, and say what was kept of it."""
     found = _service(code)
     context = {"code": code, "pk": found.pk, "title": words_of(found, "title")}
-    return render(request, "portal/service_reported.html", context)
+    return keep(render(request, "portal/service_reported.html", context))
 
 
 def municipality_names() -> dict[str, str]:

@@ -332,16 +332,40 @@ def test_list_asks_as_many_questions_for_three_entries_as_for_one(django_assert_
     fact = build_fact("058 1", kind="phone")
     fact.save()
     make_service("een", location=place, phone_fact=fact, municipalities=["GM0080"])
-    # The page of the need, the municipalities, the entries, our place, the menu.
-    with django_assert_num_queries(5):
+    # The stamp of the content, the page of the need, the municipalities, the entries, our place, the menu.
+    with django_assert_num_queries(6):
         get("belasting/")
     for code in ("twee", "drie"):
         make_service(code, location=place, phone_fact=fact, hours_fact=fact, municipalities=["GM0060"])
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         get("belasting/")
-    # The entry, the municipalities, the menu.
-    with django_assert_num_queries(3):
+    # The stamp, the entry, the municipalities, the menu.
+    with django_assert_num_queries(4):
         get("kaart/een/")
+
+
+def test_page_is_kept_for_the_next_reader_and_the_answer_to_a_wish_is_not(django_assert_num_queries: Any) -> None:
+    make_service("brief", cost=Cost.PAID)
+    paths = (
+        "",
+        "alles/",
+        "belasting/",
+        "kaart/brief/",
+        "kaart/brief/melden/",
+        "gemeenten.svg",
+        "belasting/gemeenten.svg",
+    )
+    first = {path: (get(path).content, get(path)["Content-Type"]) for path in paths}
+
+    for path in paths:
+        # Only the stamp of the content.
+        with django_assert_num_queries(1):
+            again = get(path)
+        assert (again.content, again["Content-Type"]) == first[path]
+    post("belasting/", free="on")
+
+    assert get("belasting/").content == first["belasting/"][0]
+    assert found(post("belasting/", free="on")) == ([], [])
 
 
 def test_long_list_fits_in_one_round_trip() -> None:
