@@ -15,7 +15,7 @@ from portal import codelists, texts
 from portal.choices import Channel, Cost
 from portal.help_list import is_step_free
 from portal.models import Fact, Service
-from portal.numbers import dialled
+from portal.phones import dialled
 
 FALLBACK_LANGUAGE = "nl"
 
