@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal import needs, texts
@@ -81,7 +82,8 @@ def map_picture(request: HttpRequest, need: str | None = None) -> HttpResponse:
     codes = _codes(need) if need is not None else None
     found = find(needs=codes, wish=Wish(), today=timezone.localdate())
     drawn = draw_map(found.certain, municipalities=municipality_names(), ours=our_municipality())
-    return keep(render(request, "portal/help_map.svg", {"map": drawn}, content_type="image/svg+xml"))
+    context = {"map": drawn, "title": _("How many kinds of help each municipality has")}
+    return keep(render(request, "portal/help_map.svg", context, content_type="image/svg+xml"))
 
 
 @public
