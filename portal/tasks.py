@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from portal import heartbeat
+from portal import heartbeat, search_index
 
 logger = logging.getLogger(__name__)
 
@@ -27,3 +27,11 @@ def clear_sessions() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM portal_cache WHERE expires < %s", [timezone.now()])
     logger.info("cleared sessions that had ended")
+
+
+@shared_task(name="portal.rebuild_search")
+def rebuild_search() -> None:
+    """Make the search index anew if the content changed since; beat asks every minute."""
+    entries = search_index.rebuild_if_behind(today=timezone.localdate())
+    if entries is not None:
+        logger.info("made the search index anew: %s entries", entries)

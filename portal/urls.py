@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from portal.access import public, signed_in
 from portal.same_origin import same_origin_only
-from portal.views import desk, errors, health, pages
+from portal.views import desk, errors, health, pages, search
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden
@@ -33,6 +33,9 @@ portal_patterns: list[URLPattern] = [
     path("", pages.home, name="home"),
     path("begin/", desk.desk, name="desk"),
     path("weg/", desk.leave, name="leave"),
+    path("zoeken/", search.search, name="search"),
+    # Stands here until the list of help itself does.
+    path("aanbod/<slug:slug>/", pages.page, name="services-for"),
     path("<slug:slug>/", pages.page, name="page"),
 ]
 
