@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON = .venv/bin/python
 
-.PHONY: run test lint locks messages
+.PHONY: run test lint bench locks messages
 
 run:
 	@python3 -I portal/bootstrap.py run
@@ -22,6 +22,12 @@ lint:
 	$(PYTHON) -m djlint templates --lint --quiet
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	$(PYTHON) -m pytest -q tests/project/test_translations.py
+
+# The numbers of the design that are about public pages, as ratios of one run.
+bench:
+	@python3 -I portal/bootstrap.py dev
+	@$(PYTHON) -m portal.preparation
+	@$(PYTHON) -m portal.bench
 
 # The locks hold versions and hashes, and no address of any index.
 locks:

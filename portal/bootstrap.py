@@ -109,6 +109,8 @@ def check_system(group: str) -> None:
         install_packages(("chromium",), "The browser tests need Chromium.")
     if not has_library("libatomic.so.1"):
         install_packages(("libatomic1",), "The program that drives Chromium needs a library.")
+    if shutil.which("java") is None:
+        install_packages(("default-jre-headless",), "The conformance checker of the HTML pages needs Java.")
     if shutil.which("xgettext") is None:
         install_packages(("gettext",), "The check of the translations needs gettext.")
 

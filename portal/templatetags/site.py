@@ -77,16 +77,22 @@ def public_menu(context: RequestContext) -> SafeString:
     """Return the menu of the public pages: the few that are wanted at once, and all of them by group."""
     request = context.get("request")
     path = request.path if request else ""
-    pages = Page.objects.get_queryset().in_menu(today=timezone.localdate()).only("slug", "tab_title", "menu_group")
-    links = [
-        (page.slug, page.menu_group, MenuLink(reverse("portal:page", args=[page.slug]), page.tab_title))
-        for page in pages
+    pages = list(
+        Page.objects.get_queryset().in_menu(today=timezone.localdate()).only("slug", "title", "tab_title", "menu_group")
+    )
+    # A tab must stay vague; inside the menu the title says what one finds there.
+    groups = [
+        (group.label, [MenuLink(_address(page), page.title) for page in pages if page.menu_group == group])
+        for group in MenuGroup
     ]
-    groups = [(group.label, [link for _slug, code, link in links if code == group]) for group in MenuGroup]
-    at_once = [link for slug in AT_ONCE for found, _group, link in links if found == slug]
+    at_once = [MenuLink(_address(page), page.tab_title) for slug in AT_ONCE for page in pages if page.slug == slug]
     home = MenuLink(reverse("portal:home"), _("Home"))
     shown = {"path": path, "at_once": [home, *at_once], "groups": [one for one in groups if one[1]]}
     return mark_safe(render_to_string("portal/_menu.html", shown))  # noqa: S308  (a template that escapes)
+
+
+def _address(page: Page) -> str:
+    return reverse("portal:page", args=[page.slug])
 
 
 @dataclass(frozen=True)

@@ -52,4 +52,6 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     numbers = remembered_numbers(language, today=timezone.localdate())
     response = render(request, "503.html", {"numbers": numbers}, status=503)
     response["Retry-After"] = "30"
+    # Said once by the database's own log; a line per visitor would name what each of them wanted to read.
+    response._has_been_logged = True  # type: ignore[attr-defined]  # Django's own mark
     return response

@@ -91,7 +91,7 @@ def test_package_that_cannot_be_installed_says_what_to_try(machine: SimpleNamesp
 
 
 def test_machine_that_has_everything_installs_nothing(machine: SimpleNamespace) -> None:
-    machine.uid, machine.programs = 0, {"apt-get", "chromium", "xgettext"}
+    machine.uid, machine.programs = 0, {"apt-get", "chromium", "java", "xgettext"}
 
     bootstrap.check_system("dev")
 
@@ -113,7 +113,7 @@ def test_tests_install_browser_and_gettext_where_they_are_missing(machine: Simpl
     bootstrap.check_system("dev")
 
     installed = [command[-1] for command in machine.ran if "install" in command]
-    assert installed == ["chromium", "libatomic1", "gettext"]
+    assert installed == ["chromium", "libatomic1", "default-jre-headless", "gettext"]
 
 
 def test_installing_uv_without_pip_says_what_is_missing(

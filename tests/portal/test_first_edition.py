@@ -25,14 +25,21 @@ def rows(name: str) -> list[dict[str, str]]:
 
 
 PAGES = rows("pages.csv")
-FACTS = rows("facts.csv")
+SERVICES = rows("services.csv")
+FACT_FILES = ["facts.csv", *(f"facts/{path.name}" for path in sorted((first_edition.DATA / "facts").glob("*.csv")))]
+FACTS = [fact for name in FACT_FILES for fact in rows(name)]
+BLOCKS = {"{numbers}", "{today}", "{week}", "{rules}", "{events}"}
 
 
 @pytest.fixture
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Let the loader read a copy that a test may change, with a handful of the facts."""
+    """Let the loader read a copy that a test may change, with a handful of the facts and of the help."""
     shutil.copytree(first_edition.CONTENT, tmp_path / "content")
-    shutil.copytree(first_edition.DATA, tmp_path / "data")
+    shutil.copytree(first_edition.DATA, tmp_path / "data", ignore=shutil.ignore_patterns("facts"))
+    (tmp_path / "data" / "facts").mkdir()
+    lines = (tmp_path / "data" / "services.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if line.startswith(("code;", "danger-now;"))]
+    (tmp_path / "data" / "services.csv").write_text("".join(kept), encoding="utf-8")
     lines = (tmp_path / "data" / "facts.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     kept = [line for line in lines if line.startswith(("key;", "number.112;", "number.csg;", "org.phone;"))]
     (tmp_path / "data" / "facts.csv").write_text("".join(kept), encoding="utf-8")
@@ -59,7 +66,7 @@ def all_kept() -> dict[str, str]:
         "organisations": len(rows("organisations.csv")),
         "municipalities": 18,
         "locations": len(rows("locations.csv")),
-        "facts": len(rows("facts.csv")),
+        "facts": sum(len(rows(name)) for name in FACT_FILES if (first_edition.DATA / name).exists()),
         "pages": len(PAGES),
         "services": len(rows("services.csv")),
     }
@@ -158,7 +165,7 @@ def test_load_content_after_an_administrator_renamed_an_organisation_keeps_the_n
 def test_load_content_with_a_new_page_adds_it(files: Path) -> None:
     load()
     with (files / "data" / "pages.csv").open("a", encoding="utf-8") as file:
-        file.write("P99;extra;coffee;about;99\n")
+        file.write("P99;extra;coffee;about;999;;\n")
     for language in LANGUAGES:
         shutil.copy(files / "content" / f"inloop.{language}.md", files / "content" / f"extra.{language}.md")
 
@@ -175,7 +182,7 @@ BROKEN_PAGES = [
     ("title: Kom langs zonder afspraak\n", "Kom langs\n", "inloop.nl.md, line 3: expected tab_title, title or summary"),
     ("title: Kom langs zonder afspraak\n", "", "inloop.nl.md, line 4: title is missing"),
     ("tab_title: Tijden\n", "tab_title:\n", "inloop.nl.md, line 5: tab_title is missing"),
-    ("tab_title: Tijden\n", f"tab_title: {'x' * 41}\n", "pages.csv, line 4: tab_title_nl: "),
+    ("tab_title: Tijden\n", f"tab_title: {'x' * 41}\n", "pages.csv, line 5: tab_title_nl: "),
 ]
 
 
@@ -261,8 +268,9 @@ def test_page_file_reads_and_names_only_what_exists(slug: str, language: str, fa
     assert set(re.findall(r"\]\(page:([^)]*)\)", found["body"])) <= {page["slug"] for page in PAGES}
     # What stands in braces is a fact, or a block on a line of its own.
     braces = set(re.findall(r"\{[^}]*\}", found["body"]))
-    assert braces - {f"{{{key}}}" for key in fact_keys} <= {"{numbers}", "{today}"}
-    assert set(re.findall(r"^.*\{(?:numbers|today)\}.*$", found["body"], re.MULTILINE)) <= {"{numbers}", "{today}"}
+    assert braces - {f"{{{key}}}" for key in fact_keys} <= BLOCKS
+    assert {line for line in found["body"].splitlines() if any(block in line for block in BLOCKS)} <= BLOCKS
+    assert set(re.findall(r"\]\(need:([^)]*)\)", found["body"])) <= set(needs.codes())
 
 
 @pytest.mark.parametrize("slug", [page["slug"] for page in PAGES])
@@ -272,12 +280,42 @@ def test_page_names_the_same_facts_links_and_headings_in_each_language(slug: str
         body = first_edition.read_page(first_edition.CONTENT / f"{slug}.{language}.md")["body"]
         found[language] = (
             sorted(texts.FACT.findall(body)),
-            sorted(re.findall(r"\((page:[a-z-]+|https://[^)]+)\)", body)),
+            sorted(re.findall(r"\(((?:page|need):[a-z_-]+|https://[^)]+)\)", body)),
             len(re.findall(r"^## ", body, re.MULTILINE)),
         )
 
     assert found["en"] == found["nl"]
     assert found["es"] == found["nl"]
+
+
+def test_every_fact_of_a_page_is_named_by_a_page_or_an_entry_of_the_list() -> None:
+    named = {row[name] for row in SERVICES for name in first_edition.SERVICE_FACTS}
+    for slug, language in PAGE_FILES:
+        named |= texts.fact_keys(first_edition.read_page(first_edition.CONTENT / f"{slug}.{language}.md")["body"])
+    files = [name for name in FACT_FILES if name not in {"facts.csv", "facts/municipalities.csv"}]
+
+    assert {fact["key"] for name in files for fact in rows(name)} - named == set()
+
+
+def test_each_municipality_has_a_cell_for_each_rule() -> None:
+    keys = {fact["key"] for fact in rows("facts/municipalities.csv")}
+    rules = ("age", "home_work", "permit", "contact", "link", "checked_on")
+
+    assert keys == {f"{row['code'].lower()}.{rule}" for row in rows("municipalities.csv") for rule in rules}
+    assert len(keys) == 108
+
+
+def test_help_that_nobody_confirmed_has_no_day_and_other_help_has_one() -> None:
+    for row in SERVICES:
+        assert bool(row["checked_on"]) == (row["certainty"] != Certainty.UNVERIFIED), row["code"]
+        assert set(row["needs"].split()) <= set(needs.codes()), row["code"]
+        assert all(row[f"{name}_{code}"] for name in first_edition.SERVICE_TEXTS for code in LANGUAGES), row["code"]
+
+
+def test_every_need_has_help(db: None) -> None:
+    found = {need for row in SERVICES if row["certainty"] != Certainty.UNVERIFIED for need in row["needs"].split()}
+
+    assert set(needs.codes()) - found == set()
 
 
 def test_every_file_in_the_folder_belongs_to_a_page() -> None:
@@ -294,11 +332,13 @@ def test_codes_slugs_and_places_in_the_menu_are_each_used_once() -> None:
     assert sorted(set(keys)) == sorted(keys)
 
 
-def test_needs_lead_to_pages_that_exist_and_are_eight() -> None:
+def test_needs_lead_to_pages_that_exist_and_eight_are_tiles() -> None:
     found = rows("needs.csv")
 
-    assert len(found) == 8
-    assert {need["page"] for need in found} <= {page["slug"] for page in PAGES} | {""}
+    assert sum(need["tile"] == "yes" for need in found) == 8
+    assert {need["page"] for need in found} <= {page["slug"] for page in PAGES}
+    # Each need has a page, and so an address, of its own.
+    assert len({need["page"] for need in found}) == len(found)
     assert needs.ANSWER_PAGE in {page["slug"] for page in PAGES}
 
 
@@ -309,7 +349,8 @@ def test_fact_says_who_confirmed_it_or_has_no_value(fact: dict[str, str]) -> Non
     assert fact["kind"] in FactKind.values
     assert all(fact[f"label_{language}"] for language in LANGUAGES)
     if fact["certainty"] == Certainty.UNVERIFIED:
-        assert values == ["", "", ""]
+        # A sentence may wait for somebody to confirm it; a number, an amount or a time is never proposed.
+        assert values == ["", "", ""] or (all(values) and fact["kind"] == FactKind.STATEMENT)
         assert (fact["confirmed_on"], fact["expires_on"]) == ("", "")
     else:
         assert all(values)

@@ -164,19 +164,19 @@ def test_home_page_asks_few_questions_and_as_many_for_one_row_as_for_many(
 ) -> None:
     place = Location.objects.get()
     make_hours(place, Weekday.MONDAY, "09:00-12:00")
-    # The page, its facts, the place, its hours, its changes, the menu.
-    with django_assert_num_queries(6):
+    # The stamp of the content, the page, its facts, the place, its hours, its changes, the menu.
+    with django_assert_num_queries(7):
         client.get("/nl/")
     for weekday in (Weekday.TUESDAY, Weekday.FRIDAY):
         make_hours(place, weekday, "09:00-12:00")
         make_change(place, date(2026, 11, 24 + weekday), date(2026, 11, 25 + weekday))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/nl/")
 
 
 def test_help_page_asks_few_questions(site: None, client: Client, django_assert_num_queries: Any) -> None:
-    # The page, its facts, the numbers, the menu.
-    with django_assert_num_queries(4):
+    # The stamp of the content, the page, its facts, the numbers, the menu.
+    with django_assert_num_queries(5):
         client.get("/es/nu/")
 
 

@@ -40,8 +40,10 @@ def texts(language: str) -> list[tuple[str, str]]:
     for path in sorted(first_edition.CONTENT.glob(f"*.{language}.md")):
         page = first_edition.read_page(path)
         found += [(f"{path.name} {name}", text) for name, text in page.items()]
-    found += cells("facts.csv", tuple(f"{name}_{language}" for name in first_edition.FACT_TEXTS))
-    found += cells(needs.SOURCE.name, (language, f"example_{language}"))
+    for name in ("facts.csv", *(f"facts/{path.name}" for path in (first_edition.DATA / "facts").glob("*.csv"))):
+        found += cells(name, tuple(f"{text}_{language}" for text in first_edition.FACT_TEXTS))
+    found += cells("services.csv", tuple(f"{text}_{language}" for text in first_edition.SERVICE_TEXTS))
+    found += cells(needs.SOURCE.name, (language, f"example_{language}", f"help_{language}"))
     return found
 
 

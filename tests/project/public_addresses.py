@@ -1,0 +1,25 @@
+"""Where a visitor can read: every public page that is an answer of its own, in one language."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from portal import needs
+from portal.models import Page, Service
+
+
+def public_addresses(language: str) -> list[str]:
+    """Return the addresses of all pages, of the lists of help and their entries, of search and of flyers."""
+    today = timezone.localdate()
+    with translation.override(language):
+        slugs = Page.objects.get_queryset().published(today=today).values_list("slug", flat=True)
+        codes = Service.objects.get_queryset().published(today=today).values_list("code", flat=True)
+        return [
+            reverse("portal:home"),
+            *(reverse("portal:page", args=[slug]) for slug in slugs if slug != "start"),
+            reverse("portal:services"),
+            *(reverse("portal:services-for", args=[needs.slug_of(need)]) for need in needs.codes()),
+            *(reverse("portal:service", args=[code]) for code in codes),
+            reverse("portal:search"),
+        ]
