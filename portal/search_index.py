@@ -30,7 +30,7 @@ SYNONYMS = Path(__file__).parent / "data" / "synonyms.csv"
 SYNONYM_COLUMNS = ("pages", *Language.values)
 HOME_PAGE = "start"
 # The facts that a block of a page shows without naming each one.
-FACTS_OF_BLOCKS = {"numbers": "number.", "rules": "muni."}
+FACTS_OF_BLOCKS = {"numbers": re.compile(r"number\."), "rules": re.compile(r"gm[0-9]{4}\.")}
 BLOCK = re.compile(r"\{[a-z]+\}")
 SHORTEST_WORD = 3
 MOST_OF_SUMMARY = 400
@@ -92,13 +92,14 @@ def rebuild(*, today: date) -> int:
     pages = list(Page.objects.get_queryset().published(today=today).order_by("order", "slug"))
     services = list(Service.objects.get_queryset().published(today=today).select_related("organisation"))
     facts = {fact.key: fact for fact in Fact.objects.get_queryset().shown(today=today)}
+    named = pages_by_fact(pages, facts)
     synonyms = read_synonyms()
     drafts: list[Draft] = []
     for language in Language.values:
         with translation.override(language):
             drafts += page_drafts(pages, facts, synonyms, language)
             drafts += service_drafts(services, facts, language)
-            drafts += fact_drafts(facts.values(), pages, language)
+            drafts += fact_drafts(facts.values(), named, language)
     store_entries(drafts)
     store_words(drafts)
     derived.note_made(derived.SEARCH, stamp=stamp, today=today)
@@ -148,7 +149,7 @@ def page_drafts(
 
 
 def service_drafts(services: Iterable[Service], facts: Mapping[str, Fact], language: str) -> Iterator[Draft]:
-    """Yield the list of help in a language; each entry leads to its place in the list for its first need."""
+    """Yield the list of help in a language; the words of its needs find it too."""
     words = {need.code: need.word for need in needs.for_language(language)}
     for service in services:
         shown = [facts[key] for key in (service.phone_fact_id, service.hours_fact_id) if key and key in facts]
@@ -157,7 +158,7 @@ def service_drafts(services: Iterable[Service], facts: Mapping[str, Fact], langu
             key=service.code,
             language=language,
             page="",
-            address=service_address(service),
+            address=reverse("portal:service", args=[service.code]),
             title=service.title,
             summary=service.note,
             phrases=[service.title],
@@ -166,17 +167,10 @@ def service_drafts(services: Iterable[Service], facts: Mapping[str, Fact], langu
         )
 
 
-def service_address(service: Service) -> str:
-    """Return where a service stands in the list of help, in the language of now."""
-    code = next((code for code in service.needs if code in needs.codes()), None)
-    return f"{needs.address_of(code)}#{service.code}" if code else page_address(TALK_PAGE)
-
-
-def fact_drafts(facts: Iterable[Fact], pages: list[Page], language: str) -> Iterator[Draft]:
+def fact_drafts(facts: Iterable[Fact], named: Mapping[str, str], language: str) -> Iterator[Draft]:
     """Yield the facts in a language; each leads to the page that names it."""
-    named = pages_by_fact(pages)
     for fact in facts:
-        slug = named.get(fact.key) or named.get(fact.key.split(".")[0] + ".") or TALK_PAGE
+        slug = named.get(fact.key, TALK_PAGE)
         is_sentence = fact.kind == FactKind.STATEMENT
         yield Draft(
             kind=SearchKind.FACT,
@@ -191,15 +185,14 @@ def fact_drafts(facts: Iterable[Fact], pages: list[Page], language: str) -> Iter
         )
 
 
-def pages_by_fact(pages: Iterable[Page]) -> dict[str, str]:
-    """Return, for each fact and for the facts of each block, the first page of the menu that shows it."""
+def pages_by_fact(pages: Iterable[Page], keys: Iterable[str]) -> dict[str, str]:
+    """Return, for each fact, the first page of the menu that shows it, by its name or within a block."""
     named: dict[str, str] = {}
     for page in pages:
-        for key in fact_keys(page.body):
+        blocks = [pattern for block, pattern in FACTS_OF_BLOCKS.items() if f"{{{block}}}" in page.body]
+        within = {key for key in keys if any(pattern.match(key) for pattern in blocks)}
+        for key in fact_keys(page.body) | within:
             named.setdefault(key, page.slug)
-        for block, prefix in FACTS_OF_BLOCKS.items():
-            if f"{{{block}}}" in page.body:
-                named.setdefault(prefix, page.slug)
     return named
 
 
@@ -255,7 +248,7 @@ def _add_synonyms(found: dict[str, list[str]], row: dict[str, str], place: str) 
     if None in row or None in row.values():
         raise BrokenContent(f"{place}: there are not as many cells as in line 1")
     phrases = [phrase for code in Language.values for phrase in _listed(row.get(code, ""))]
-    for slug in _listed(row.get("pages", "")):
+    for slug in row.get("pages", "").split():
         found[slug] += phrases
 
 

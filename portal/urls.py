@@ -34,8 +34,10 @@ portal_patterns: list[URLPattern] = [
     path("begin/", desk.desk, name="desk"),
     path("weg/", desk.leave, name="leave"),
     path("zoeken/", search.search, name="search"),
-    # Stands here until the list of help itself does.
-    path("aanbod/<slug:slug>/", pages.page, name="services-for"),
+    # These three stand here until the list of help itself does.
+    path("aanbod/", pages.page, {"slug": "praten"}, name="services"),
+    path("aanbod/kaart/<slug:code>/", pages.page, {"slug": "praten"}, name="service"),
+    path("aanbod/<slug:need>/", pages.page, {"slug": "praten"}, name="services-for"),
     path("<slug:slug>/", pages.page, name="page"),
 ]
 

@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Route
 from pytest_django.live_server_helper import LiveServer
 
 from portal import first_edition
-from portal.models import Fact, Location, Municipality, Organisation, Page
+from portal.models import Fact, Location, Municipality, Organisation, Page, Service
 
 # What stands where the exit leads to: nothing in these tests leaves the machine.
 OUTSIDE = "<!doctype html><html lang=nl><title>Het weer</title><h1>Het weer van morgen</h1></html>"
@@ -30,7 +30,7 @@ def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
         server = LiveServer("localhost")
         yield server.url
         server.stop()
-        for model in (Page, Fact, Location, Municipality, Organisation):
+        for model in (Service, Page, Fact, Location, Municipality, Organisation):
             model._default_manager.all().delete()
 
 
