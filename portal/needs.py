@@ -33,6 +33,11 @@ class Need:
         """The page that answers it."""
         return reverse("portal:page", args=[self.slug])
 
+    @property
+    def help_address(self) -> str:
+        """The list of concrete help for it."""
+        return reverse("portal:services-for", args=[self.slug])
+
 
 @cache
 def _rows() -> tuple[dict[str, str], ...]:
@@ -68,6 +73,11 @@ def slug_of(code: str) -> str:
     """
     found = {row["code"]: row["page"] for row in _rows()}
     return found[code] or ANSWER_PAGE
+
+
+def codes_of(slug: str) -> tuple[str, ...]:
+    """Return the codes of the needs that stand in an address as a word; none where no need does."""
+    return tuple(row["code"] for row in _rows() if (row["page"] or ANSWER_PAGE) == slug)
 
 
 def address_of(code: str) -> str:

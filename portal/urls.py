@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from portal.access import public, signed_in
 from portal.same_origin import same_origin_only
-from portal.views import desk, errors, health, pages, search
+from portal.views import desk, errors, health, machines, pages, search, services
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden
@@ -34,10 +34,15 @@ portal_patterns: list[URLPattern] = [
     path("begin/", desk.desk, name="desk"),
     path("weg/", desk.leave, name="leave"),
     path("zoeken/", search.search, name="search"),
-    # These three stand here until the list of help itself does.
-    path("aanbod/", pages.page, {"slug": "praten"}, name="services"),
-    path("aanbod/kaart/<slug:code>/", pages.page, {"slug": "praten"}, name="service"),
-    path("aanbod/<slug:need>/", pages.page, {"slug": "praten"}, name="services-for"),
+    # aanbod/: the list of help. A need stands there by the word of its page, an entry by its own code.
+    path("aanbod/", services.entrance, name="services"),
+    path("aanbod/alles/", services.everything, name="services-all"),
+    path("aanbod/gemeenten.svg", services.map_picture, name="services-map"),
+    path("aanbod/kaart/<slug:code>/", services.service, name="service"),
+    path("aanbod/kaart/<slug:code>/melden/", services.report, name="service-report"),
+    path("aanbod/kaart/<slug:code>/bedankt/", services.reported, name="service-reported"),
+    path("aanbod/<slug:need>/", services.for_need, name="services-for"),
+    path("aanbod/<slug:need>/gemeenten.svg", services.map_picture, name="services-for-map"),
     path("<slug:slug>/", pages.page, name="page"),
 ]
 
@@ -45,6 +50,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.choose_language, name="choose-language"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("robots.txt", machines.robots, name="robots"),
 ]
 urlpatterns += i18n_patterns(
     path("account/", include(account_patterns)),

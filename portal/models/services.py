@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -15,6 +15,9 @@ from portal.models.accounts import Organisation
 from portal.models.edited import Edited
 from portal.models.facts import Fact
 from portal.models.places import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class ServiceQuerySet(models.QuerySet["Service"]):
@@ -33,6 +36,14 @@ class ServiceQuerySet(models.QuerySet["Service"]):
     def in_municipality(self, code: str) -> Self:
         """Return the help that somebody in a municipality can use, by its CBS code."""
         return self.filter(Q(municipalities=[]) | Q(municipalities__contains=[code]))
+
+    def for_needs(self, needs: Iterable[str]) -> Self:
+        """Return the help for any of some needs, by their codes in needs.csv."""
+        return self.filter(needs__overlap=list(needs))
+
+    def with_parts(self) -> Self:
+        """Bring along what an entry shows: who gives it, where, and its facts."""
+        return self.select_related("organisation", "location__municipality", "phone_fact", "link_fact", "hours_fact")
 
 
 class ServiceManager(models.Manager["Service"]):

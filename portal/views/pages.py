@@ -17,8 +17,10 @@ from django.views.decorators.http import require_safe
 
 from portal import needs, texts
 from portal.access import public
+from portal.gatherings import render_events
 from portal.models import Fact, Location, Page
 from portal.pagecache import Moving, keep
+from portal.rules import render_rules
 from portal.schedule import Schedule, read_schedule
 
 HOME = "start"
@@ -101,6 +103,8 @@ def page_context(page: Page, *, at: datetime, today_block: TodayBlock) -> dict[s
         blocks={
             "numbers": lambda: texts.render_numbers(today=today, slug=page.slug),
             "today": lambda: today_block.draw(at=at),
+            "rules": lambda: render_rules(today=today, slug=page.slug),
+            "events": lambda: render_events(at=at, slug=page.slug),
         },
     )
     confirmed = [fact.confirmed_on for fact in facts.values() if fact.confirmed_on and fact.is_shown(today=today)]

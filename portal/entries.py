@@ -1,0 +1,142 @@
+"""An entry of the list of help as its reader sees it: words in her language, facts, "ask us" for what is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import models
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from portal import codelists, texts
+from portal.choices import Channel, Cost
+from portal.help_list import is_step_free
+from portal.models import Fact, Service
+
+FALLBACK_LANGUAGE = "nl"
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text, and its language where that is not the reader's."""
+
+    text: str
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Trait:
+    """One thing to know about an entry in a few words; `is_known` is false where it reads "ask us"."""
+
+    words: str
+    is_known: bool = True
+
+
+@dataclass(frozen=True)
+class Call:
+    """A phone number that is shown, ready to be dialled, and what the call costs where that is known."""
+
+    number: str
+    dialled: str
+    cost: str
+    on_bill: bool | None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One kind of help, in words; empty and None are not known."""
+
+    pk: int
+    code: str
+    title: Words
+    note: Words
+    organisation: str
+    how: str
+    languages: str
+    cost: str
+    anonymous: bool | None
+    step_free: bool | None
+    is_visited: bool
+    is_called: bool
+    place: str
+    only_for: str
+    call: Call | None
+    hours: SafeString
+    link: SafeString | None
+    checked_on: date | None
+    traits: tuple[Trait, ...]
+
+
+def words_of(row: models.Model, name: str) -> Words:
+    """Return a translated text in the language of now, or in Dutch with its language said."""
+    language = get_language() or FALLBACK_LANGUAGE
+    own = getattr(row, f"{name}_{language}", "")
+    return Words(own) if own else Words(getattr(row, f"{name}_{FALLBACK_LANGUAGE}") or "", FALLBACK_LANGUAGE)
+
+
+def entry_of(service: Service, *, municipalities: Mapping[str, str], today: date) -> Entry:
+    """Return an entry in the language of now; `municipalities` are their names by CBS code."""
+    is_visited = Channel.VISIT in service.channels
+    step_free = is_step_free(service) if is_visited else None
+    link = service.link_fact
+    return Entry(
+        pk=service.pk,
+        code=service.code,
+        title=words_of(service, "title"),
+        note=words_of(service, "note"),
+        organisation=service.organisation.name,
+        how=", ".join(str(channel.label) for channel in Channel if channel in service.channels),
+        languages=", ".join(languages_of(service)),
+        cost=str(Cost(service.cost).label) if service.cost else "",
+        anonymous=service.anonymous,
+        step_free=step_free,
+        is_visited=is_visited,
+        is_called=Channel.PHONE in service.channels or service.phone_fact is not None,
+        place=f"{service.location.name}, {service.location.municipality.name}" if service.location else "",
+        only_for=", ".join(name for code, name in municipalities.items() if code in service.municipalities),
+        call=_call(service.phone_fact, today=today),
+        hours=texts.render_fact(service.hours_fact, today=today),
+        link=texts.render_fact(link, today=today) if link else None,
+        checked_on=service.checked_on,
+        traits=tuple(_traits(service, is_visited=is_visited, step_free=step_free)),
+    )
+
+
+def languages_of(service: Service) -> list[str]:
+    """Return the languages of an entry as the reader calls them, in the order of the coded list."""
+    spoken = codelists.codelist("LANGUAGE")
+    return [spoken.label(code) for code in spoken.codes if code in service.languages]
+
+
+def _call(fact: Fact | None, *, today: date) -> Call | None:
+    if fact is None or not fact.is_shown(today=today):
+        return None
+    return Call(
+        number=fact.value,
+        dialled=texts.dialled(fact.value),
+        cost=str(Cost(fact.cost).label) if fact.cost else "",
+        on_bill=fact.on_bill,
+    )
+
+
+def _traits(service: Service, *, is_visited: bool, step_free: bool | None) -> list[Trait]:
+    """Return what decides whether an entry is for somebody: how, cost, name, language, stairs."""
+    spoken = languages_of(service)
+    traits = [Trait(str(channel.label)) for channel in Channel if channel in service.channels]
+    traits.append(Trait(str(Cost(service.cost).label)) if service.cost else Trait(_("cost: ask us"), is_known=False))
+    traits.append(
+        Trait(_("your name: ask us"), is_known=False)
+        if service.anonymous is None
+        else Trait(_("without your name") if service.anonymous else _("with your name"))
+    )
+    traits += [Trait(language) for language in spoken] or [Trait(_("language: ask us"), is_known=False)]
+    if is_visited:
+        traits.append(
+            Trait(_("stairs: ask us"), is_known=False)
+            if step_free is None
+            else Trait(_("without stairs") if step_free else _("with stairs"))
+        )
+    return traits
