@@ -102,13 +102,23 @@ def rebuild(*, today: date) -> int:
             drafts += fact_drafts(facts.values(), named, language)
     store_entries(drafts)
     store_words(drafts)
-    derived.note_made(derived.SEARCH, stamp=stamp, today=today)
+    derived.note_made(derived.SEARCH, stamp=stamp, files_digest=files_digest(), today=today)
     return len(drafts)
 
 
 def rebuild_if_behind(*, today: date) -> int | None:
-    """Make the index anew if content changed or a day began since; return how many entries it has then."""
-    return rebuild(today=today) if derived.is_behind(derived.SEARCH, today=today) else None
+    """Make the index anew if anything it is made of changed since; return how many entries it has then.
+
+    Raises: BrokenContent as `rebuild` does.
+    """
+    if derived.is_behind(derived.SEARCH, files_digest=files_digest(), today=today):
+        return rebuild(today=today)
+    return None
+
+
+def files_digest() -> str:
+    """Return the digest of the list of synonyms, which stands in no table; empty if there is none."""
+    return derived.digest_of([SYNONYMS]) if SYNONYMS.is_file() else ""
 
 
 def store_entries(drafts: Iterable[Draft]) -> None:

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=20, primary_key=True, serialize=False)),
                 ("number", models.BigIntegerField(null=True)),
                 ("made_on", models.DateField(null=True)),
+                ("files_digest", models.CharField(blank=True, max_length=64)),
             ],
         ),
         migrations.CreateModel(

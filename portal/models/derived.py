@@ -33,11 +33,12 @@ class ContentStamp(models.Model):
 
 
 class Derived(models.Model):
-    """Of which content one derived thing was made last: the stamp, and the day, for facts expire at midnight."""
+    """Of what one derived thing was made last: the stamp of the content, the day (facts expire), files beside it."""
 
     name = models.CharField(max_length=20, primary_key=True)
     number = models.BigIntegerField(null=True)
     made_on = models.DateField(null=True)
+    files_digest = models.CharField(max_length=64, blank=True)
 
     def __str__(self) -> str:
         return f"{self.name} {self.number}"
