@@ -146,13 +146,10 @@ class Shelf:
 
     def find(self, path: str, *, at: datetime) -> KeptPage | None:
         """Return a page that may be shown at a local moment, or None if it must be made."""
-        kept = self.pages.get(path)
-        if kept is None:
-            return None
-        self.look()
         if self.is_away:
             return self.last(path, at=at)
-        return kept if kept.stamp == self.stamp and at < kept.fresh_until else None
+        kept = self.pages.get(path)
+        return kept if kept is not None and kept.stamp == self.stamp and at < kept.fresh_until else None
 
     def last(self, path: str, *, at: datetime) -> KeptPage | None:
         """Return a page as it was shown last, right for the moment, whatever its age."""
@@ -204,10 +201,10 @@ class PageCacheMiddleware:
         if not may_be_kept(request):
             return self.get_response(request)
         at = timezone.localtime()
+        SHELF.look()
         kept = SHELF.find(request.path_info, at=at)
         if kept is not None:
             return kept.answer(request)
-        SHELF.look()
         # As it was before the page is made: a change meanwhile makes the page old at once, never too new.
         stamp = None if SHELF.is_away else SHELF.stamp
         response = self.get_response(request)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlsplit
 
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
@@ -16,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal import texts
+from portal.choices import FactKind
 from portal.models import Fact, Municipality
 
 # The rules themselves; beside them stands on which day they were checked.
@@ -69,9 +71,17 @@ def row_of(municipality: Municipality, *, facts: Mapping[str, Fact], today: date
     known = [fact.confirmed_on for fact in rules if fact is not None and fact.confirmed_on]
     if not known:
         return Row(anchor, municipality.name)
-    values = [texts.render_fact(fact, today=today, slug=slug) for fact in rules]
+    values = [_shown(fact, today=today, slug=slug) for fact in rules]
     # Where nobody wrote down a day for the whole row, it is as old as its oldest fact.
     oldest = format_html('<span class="fact">{}</span>', date_format(min(known), "DATE_FORMAT"))
     values.append(texts.render_fact(checked, today=today, slug=slug) if checked is not None else oldest)
     cells = (Cell(label, value) for label, value in zip(headings(), values, strict=True))
     return Row(anchor, municipality.name, tuple(cells))
+
+
+def _shown(fact: Fact | None, *, today: date, slug: str) -> SafeString:
+    """Return a fact for a narrow cell: of a link the name of the site, for its whole address breaks on each line."""
+    if fact is not None and fact.kind == FactKind.LINK and fact.value.startswith("https://"):
+        site = urlsplit(fact.value).netloc.removeprefix("www.")
+        return format_html('<a class="fact" href="{}" rel="noreferrer">{}</a>', fact.value, site)
+    return texts.render_fact(fact, today=today, slug=slug)

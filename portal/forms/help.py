@@ -15,7 +15,7 @@ from portal.help_list import Wish
 
 NEAR_LANGUAGES = ("nl", "en", "es")
 CHOOSE = {"invalid_choice": _("Choose one of the list."), "invalid_list": _("Choose one of the list.")}
-# A browser must not bring back what somebody chose here before.
+# A browser must not bring back what somebody chose before: chips have no such attribute, their form has it for them.
 QUIET = {"autocomplete": "off"}
 
 
@@ -36,21 +36,21 @@ class HelpFilterForm(forms.Form):
         label=_("In which language?"),
         required=False,
         error_messages=CHOOSE,
-        widget=forms.CheckboxSelectMultiple(attrs=QUIET),
+        widget=forms.CheckboxSelectMultiple,
     )
     channels = forms.MultipleChoiceField(
         label=_("How?"),
         required=False,
         choices=Channel.choices,
         error_messages=CHOOSE,
-        widget=forms.CheckboxSelectMultiple(attrs=QUIET),
+        widget=forms.CheckboxSelectMultiple,
     )
     municipality = forms.ChoiceField(
         label=_("For which municipality?"), required=False, error_messages=CHOOSE, widget=forms.Select(attrs=QUIET)
     )
-    free = forms.BooleanField(label=_("free"), required=False, widget=forms.CheckboxInput(attrs=QUIET))
-    anonymous = forms.BooleanField(label=_("without my name"), required=False, widget=forms.CheckboxInput(attrs=QUIET))
-    step_free = forms.BooleanField(label=_("without stairs"), required=False, widget=forms.CheckboxInput(attrs=QUIET))
+    free = forms.BooleanField(label=_("free"), required=False)
+    anonymous = forms.BooleanField(label=_("without my name"), required=False)
+    step_free = forms.BooleanField(label=_("without stairs"), required=False)
 
     def __init__(self, *args: Any, municipalities: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -108,7 +108,7 @@ class ReportForm(forms.Form):
         label=_("What is wrong?"),
         choices=ReportedProblem.choices,
         error_messages={**CHOOSE, "required": _("Choose one.")},
-        widget=forms.RadioSelect(attrs=QUIET),
+        widget=forms.RadioSelect,
     )
     use_required_attribute = False
 

@@ -66,7 +66,7 @@ def _list(request: HttpRequest, codes: tuple[str, ...] | None, context: dict[str
     }
     if form.is_bound:
         context["chosen"] = form.chosen_words()
-    else:
+    elif found.certain:
         context["map"] = draw_map(found.certain, municipalities=names, ours=our_municipality())
     return render(request, "portal/service_list.html", context, status=400 if form.errors else 200)
 

@@ -20,7 +20,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import override_settings
 from django.urls import path
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from portal import first_edition, urls
@@ -55,7 +55,7 @@ def site(first_edition_in_the_database: None, db: None) -> None:
 
 
 def addresses(language: str) -> list[str]:
-    slugs = Page.objects.order_by("order").values_list("slug", flat=True)
+    slugs = Page.objects.get_queryset().published(today=timezone.localdate()).values_list("slug", flat=True)
     return [f"/{language}/" if slug == "start" else f"/{language}/{slug}/" for slug in slugs]
 
 
@@ -151,7 +151,7 @@ def test_nothing_that_a_browser_keeps_of_a_page_says_what_it_is_about(
 def test_privacy_page_says_what_leaving_does_and_does_not(site: None, client: Client) -> None:
     words = {
         "nl": ("browsergeschiedenis wordt niet gewist", "privévenster", "beschermt je niet helemaal", "nieuw tabblad"),
-        "en": ("does not erase your browser history", "private window", "does not protect you fully", "new tab"),
+        "en": ("does not clear your browser history", "private window", "does not protect you fully", "new tab"),
         "es": ("No borra el historial", "ventana privada", "no te protege del todo", "otra pestaña"),
     }
     for language, phrases in words.items():

@@ -14,11 +14,13 @@ from uuid import UUID
 from django.utils import timezone
 
 from klankbord.choices import MeetingState
+from portal import needs
 from portal.choices import MenuGroup
 from portal.models import Page, User
 from portal.permissions import BUILD_REPORT
 from subsidy.choices import ReportState
 from tests.builders.activities import make_activity, make_contact
+from tests.builders.help import make_service
 from tests.builders.meetings import make_meeting
 from tests.builders.reports import make_closed_year, make_report
 
@@ -90,13 +92,19 @@ def make_subsidy_world(_staff: dict[str, User]) -> World:
 
 
 def make_portal_world(_staff: dict[str, User]) -> World:
-    """Make a page that is published, and one that is not."""
+    """Make a page and an entry of the list of help that are published, and ones that are not."""
     names = ("tab_title", "title", "summary", "body")
     texts = {f"{name}_{code}": f"{name} {code}" for name in names for code in ("nl", "en", "es")}
     for code, slug, published in (("T00", "start", True), ("T01", "gewoon", True), ("T02", "nog-niet", False)):
         group = MenuGroup.ABOUT if code == "T01" else ""
         Page.objects.create(code=code, slug=slug, is_published=published, menu_group=group, pictogram="info", **texts)
-    return World(own=[{"slug": "gewoon"}], foreign=lambda _user: {"slug": "nog-niet"}, missing={"slug": "nergens"})
+    make_service("brief")
+    make_service("nog-niet", is_published=False)
+    return World(
+        own=[{"slug": "gewoon", "code": "brief", "need": needs.slug_of("letters")}],
+        foreign=lambda _user: {"slug": "nog-niet", "code": "nog-niet"},
+        missing=dict.fromkeys(("slug", "code", "need"), "nergens"),
+    )
 
 
 WORLDS: dict[str, Callable[[dict[str, User]], World]] = {

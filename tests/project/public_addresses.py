@@ -19,7 +19,7 @@ def public_addresses(language: str) -> list[str]:
             reverse("portal:home"),
             *(reverse("portal:page", args=[slug]) for slug in slugs if slug != "start"),
             reverse("portal:services"),
+            reverse("portal:services-all"),
             *(reverse("portal:services-for", args=[needs.slug_of(need)]) for need in needs.codes()),
             *(reverse("portal:service", args=[code]) for code in codes),
-            reverse("portal:search"),
         ]

@@ -1,4 +1,4 @@
-"""Every public page for other eyes: zoomed, with larger text or wider spacing, in forced colours, calm, and on paper."""
+"""Every public page for other eyes: zoomed, larger text, wider spacing, forced colours, no motion, on paper."""
 
 from __future__ import annotations
 
