@@ -107,7 +107,7 @@ class Material:
             schedule=read_schedule(place, first=today, days=DAYS_SHOWN - 1) if place else Schedule(),
         )
 
-    def keys(self) -> list[tuple[FlyerKind, str]]:
+    def names(self) -> list[tuple[FlyerKind, str]]:
         """Return what there is a flyer of."""
         walk_in = [(FlyerKind.WALK_IN, WALK_IN_KEY)] if WALK_IN_KEY in self.pages else []
         pages = [(FlyerKind.PAGE, slug) for slug in self.pages]
@@ -215,8 +215,8 @@ class Material:
         days: dict[int, list[str]] = {}
         openings = [one for one in self.schedule.openings if one.first <= self.today]
         for one in sorted(openings, key=lambda one: (one.weekday, one.opens_at)):
-            times = f"{time_format(one.opens_at, 'H:i')}\N{EN DASH}{time_format(one.closes_at, 'H:i')}"
-            days.setdefault(one.weekday, []).append(times)
+            times = {"opens": time_format(one.opens_at, "H:i"), "closes": time_format(one.closes_at, "H:i")}
+            days.setdefault(one.weekday, []).append(_("%(opens)s to %(closes)s") % times)
         return tuple(Line(str(Weekday(day).label), ", ".join(times)) for day, times in days.items())
 
     def _oldest(self, keys: list[str] | tuple[str, ...]) -> date | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from base64 import b64encode
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -22,7 +23,7 @@ from portal import derived
 from portal.choices import FlyerKind, Language, PaperSize
 from portal.flyer_cards import Card, Material
 from portal.models import Flyer
-from portal.pdf import write_pdf
+from portal.pdf import PdfError, write_pdf
 
 TEMPLATE = "portal/flyer_pdf.html"
 STYLE = Path(__file__).parent / "flyer.css"
@@ -35,6 +36,8 @@ QUIET = 4
 SVG = "http://www.w3.org/2000/svg"
 
 Key = tuple[str, str, str, str]
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass
@@ -76,8 +79,13 @@ def make_flyers(*, today: date, seconds: float) -> Outcome:
         elif monotonic() >= until:
             outcome.left += 1
         else:
-            store(key, digest, make_pdf(card, key[3], made_on=today))
-            outcome.made += 1
+            try:
+                store(key, digest, make_pdf(card, key[3], made_on=today))
+                outcome.made += 1
+            except PdfError:
+                # Its texts stay out of the log; the others are made, and this one is tried again.
+                logger.exception("the flyer of %s %s in %s could not be made", *key[:3])
+                outcome.left += 1
     if not outcome.left:
         derived.note_made(derived.FLYERS, stamp=stamp, files_digest=files_digest(), today=today)
     return outcome
@@ -93,7 +101,7 @@ def make_flyers_if_behind(*, today: date, seconds: float) -> Outcome | None:
 def wanted_cards(material: Material) -> dict[Key, Card]:
     """Return every flyer that there should be: its key and its card."""
     wanted: dict[Key, Card] = {}
-    for kind, key in material.keys():  # noqa: SIM118  (no mapping: the names of all cards)
+    for kind, key in material.names():
         for language in Language.values:
             card = material.card(kind, key, language)
             if card is not None:
