@@ -96,6 +96,15 @@ def test_first_view_of_each_public_page_fits_in_one_round_trip(
     assert {address: size for address, size in weights.items() if size > ROUND_TRIP} == {}
 
 
+def test_scripts_of_the_public_site_are_small_and_few() -> None:
+    """security.md V10: at most 10 kB, all of them together and unpacked by nobody but the browser."""
+    staff_only = {"progress.js", "record.js", "tally.js", "gauge.js", "editors.js"}
+    scripts = [path for path in (settings.BASE_DIR / "static" / "js").glob("*.js") if path.name not in staff_only]
+
+    assert {"exit.js", "read_aloud.js"} <= {path.name for path in scripts}
+    assert sum(packed(path.read_bytes()) for path in scripts) <= 10_000
+
+
 # --- what a page holds -----------------------------------------------------------------------------------------------
 
 
