@@ -56,10 +56,22 @@ def search(request: HttpRequest) -> HttpResponse:
     words = request.POST.get(FIELD, "").strip()
     found = find(words, language=language, today=today)
     if request.headers.get("Accept") == "application/json":
-        return JsonResponse({"status": status_of(found), "groups": [asdict(group) for group in groups_of(found)]})
+        return answer_to_script(found)
     context |= {"words": words[:MOST_LETTERS], "is_asked": bool(words), "groups": groups_of(found)}
     context |= {"status": status_of(found)} if found else {"numbers": danger_numbers(language, today=today)}
     return render(request, "portal/search.html", context)
+
+
+def answer_to_script(found: list[Found]) -> JsonResponse:
+    """Return the answers for the script of the page, which draws them there.
+
+    The answer to a post is kept by no browser. With `no-store` on it Chromium would not bring the page back by its Back
+    button either, and who looks at one answer after another would have to type again each time.
+    """
+    answer = {"status": status_of(found), "groups": [asdict(group) for group in groups_of(found)]}
+    response = JsonResponse(answer, headers={"Cache-Control": "private"})
+    response.is_for_script = True  # type: ignore[attr-defined]  # read by SafeHeadersMiddleware
+    return response
 
 
 def groups_of(found: list[Found]) -> list[Group]:

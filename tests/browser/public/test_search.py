@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserType, Page, expect
 
 from portal import search_index
 from portal.models import Derived, SearchEntry, SearchWord
@@ -90,3 +90,20 @@ def test_search_without_an_answer_leads_to_a_person(searchable: str, page: Page,
     page.reload()
     expect(page.locator("main input[name=words]")).to_have_value("")
     assert complaints == []
+
+
+def test_back_leads_to_the_answers(searchable: str, browser_type: BrowserType, browser_type_launch_args: Any) -> None:
+    # Playwright switches the memory of whole pages off that people's browsers have.
+    off = ["--disable-back-forward-cache"]
+    browser = browser_type.launch(**browser_type_launch_args, ignore_default_args=off)
+    page = browser.new_page()
+    page.goto(f"{searchable}/nl/zoeken/")
+    search(page, "soa")
+    page.locator(".results a").first.click()
+    page.wait_for_url("**/nl/gezond/")
+
+    page.go_back(wait_until="commit")
+
+    expect(page.locator(".results a").first).to_have_attribute("href", "/nl/gezond/")
+    expect(page.locator(".results a").first).to_be_visible()
+    browser.close()
