@@ -6,25 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import models
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal import codelists, texts
 from portal.choices import Channel, Cost
 from portal.help_list import is_step_free
 from portal.models import Fact, Service
-
-FALLBACK_LANGUAGE = "nl"
-
-
-@dataclass(frozen=True)
-class Words:
-    """A text, and its language where that is not the reader's."""
-
-    text: str
-    language: str = ""
+from portal.phones import dialled
+from portal.translated import Words, words_of
 
 
 @dataclass(frozen=True)
@@ -70,13 +60,6 @@ class Entry:
     traits: tuple[Trait, ...]
 
 
-def words_of(row: models.Model, name: str) -> Words:
-    """Return a translated text in the language of now, or in Dutch with its language said."""
-    language = get_language() or FALLBACK_LANGUAGE
-    own = getattr(row, f"{name}_{language}", "")
-    return Words(own) if own else Words(getattr(row, f"{name}_{FALLBACK_LANGUAGE}") or "", FALLBACK_LANGUAGE)
-
-
 def entry_of(service: Service, *, municipalities: Mapping[str, str], today: date) -> Entry:
     """Return an entry in the language of now; `municipalities` are their names by CBS code."""
     is_visited = Channel.VISIT in service.channels
@@ -116,7 +99,7 @@ def _call(fact: Fact | None, *, today: date) -> Call | None:
         return None
     return Call(
         number=fact.value,
-        dialled=texts.dialled(fact.value),
+        dialled=dialled(fact.value),
         cost=str(Cost(fact.cost).label) if fact.cost else "",
         on_bill=fact.on_bill,
     )

@@ -9,8 +9,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from portal import texts
-from portal.entries import Words, words_of
 from portal.models import Event, Fact
+from portal.translated import Words, words_of
 
 NEXT = "events.next"
 # Further ahead nobody plans, and the page stays light.

@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from portal.access import public, signed_in
 from portal.same_origin import same_origin_only
-from portal.views import desk, errors, flyers, health, machines, pages, search, services
+from portal.views import calendars, desk, errors, flyers, health, machines, pages, search, services
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden
@@ -46,6 +46,7 @@ portal_patterns: list[URLPattern] = [
     path("aanbod/kaart/<slug:code>/bedankt/", services.reported, name="service-reported"),
     path("aanbod/<slug:need>/", services.for_need, name="services-for"),
     path("aanbod/<slug:need>/gemeenten.svg", services.map_picture, name="services-for-map"),
+    path("inloop/agenda.ics", calendars.walk_in_calendar, name="walk-in-calendar"),
     path("<slug:slug>/", pages.page, name="page"),
 ]
 

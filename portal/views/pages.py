@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -18,14 +17,12 @@ from django.views.decorators.http import require_safe
 from portal import needs, texts
 from portal.access import public
 from portal.gatherings import render_events
-from portal.models import Fact, Location, Page
-from portal.pagecache import Moving, keep
+from portal.models import Fact, Page
+from portal.pagecache import keep
 from portal.rules import render_rules
-from portal.schedule import Schedule, read_schedule
+from portal.walk_in import WalkInBlocks
 
 HOME = "start"
-# For as long a page may be shown without a database and still say rightly whether the door is open.
-DAYS_KEPT = 42
 
 
 @public
@@ -57,44 +54,22 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 def show_page(request: HttpRequest, slug: str, *, at: datetime) -> HttpResponse:
     """Return a published page as visitors see it at a local moment, ready to be kept for the next ones."""
     found = get_object_or_404(Page.objects.get_queryset().published(today=at.date()), slug=slug)
-    today = TodayBlock(slug)
-    context = page_context(found, at=at, today_block=today)
+    walk_in = WalkInBlocks(slug, found.body, at)
+    context = page_context(found, at=at, walk_in=walk_in)
     if slug == HOME:
         intro, rest = texts.split_intro(context["body"])
         tiles = [need for need in needs.for_language(translation.get_language()) if need.is_tile]
         response = render(request, "portal/home.html", context | {"needs": tiles, "intro": intro, "rest": rest})
     else:
         response = render(request, "portal/page.html", context)
-    return keep(response, moving=today.moving)
+    return keep(response, moving=walk_in.moving)
 
 
-class TodayBlock:
-    """The block about the walk-in of today; it can be drawn again for a later moment without a database."""
-
-    def __init__(self, slug: str) -> None:
-        self.slug = slug
-        self.moving: tuple[Moving, ...] = ()
-
-    def draw(self, *, at: datetime) -> str:
-        """Read the schedule and return the block as HTML."""
-        location = Location.objects.order_by("order").first()
-        schedule = read_schedule(location, first=at.date(), days=DAYS_KEPT) if location else Schedule()
-
-        def redraw(moment: datetime) -> str:
-            status = schedule.status_at(moment)
-            return render_to_string(
-                "portal/_today.html", {"status": status, "at": moment, "ask_us": texts.ask_us(self.slug)}
-            )
-
-        drawn = redraw(at)
-        self.moving = (Moving(drawn, redraw),)
-        return drawn
-
-
-def page_context(page: Page, *, at: datetime, today_block: TodayBlock) -> dict[str, Any]:
+def page_context(page: Page, *, at: datetime, walk_in: WalkInBlocks) -> dict[str, Any]:
     """Return a page and its text as its reader sees them at a local moment."""
     today = at.date()
-    facts = {fact.key: fact for fact in Fact.objects.get_queryset().with_keys(texts.fact_keys(page.body))}
+    keys = texts.fact_keys(page.body) | walk_in.fact_keys
+    facts = {fact.key: fact for fact in Fact.objects.get_queryset().with_keys(keys)}
     body = texts.render_body(
         page.body,
         slug=page.slug,
@@ -102,7 +77,8 @@ def page_context(page: Page, *, at: datetime, today_block: TodayBlock) -> dict[s
         today=today,
         blocks={
             "numbers": lambda: texts.render_numbers(today=today, slug=page.slug),
-            "today": lambda: today_block.draw(at=at),
+            "today": walk_in.draw_today,
+            "week": lambda: walk_in.draw_week(facts),
             "rules": lambda: render_rules(today=today, slug=page.slug),
             "events": lambda: render_events(at=at, slug=page.slug),
         },

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal import needs, texts
 from portal.access import public
 from portal.choices import ReportedProblem
-from portal.entries import Entry, entry_of, words_of
+from portal.entries import Entry, entry_of
 from portal.forms.help import HelpFilterForm, ReportForm
 from portal.help_list import Wish, find
 from portal.help_map import draw_map, our_municipality
 from portal.models import Municipality, Page, Service
 from portal.same_origin import same_origin_only
 from portal.service_reports import count_report
+from portal.translated import words_of
 
 READ_OR_POST = ("GET", "HEAD", "POST")
 

@@ -260,6 +260,9 @@ def fact_keys() -> set[str]:
     return {fact["key"] for fact in FACTS}
 
 
+BLOCKS = {"{numbers}", "{today}", "{week}", "{rules}", "{events}"}
+
+
 @pytest.mark.parametrize(("slug", "language"), PAGE_FILES, ids=[".".join(one) for one in PAGE_FILES])
 def test_page_file_reads_and_names_only_what_exists(slug: str, language: str, fact_keys: set[str]) -> None:
     found = first_edition.read_page(first_edition.CONTENT / f"{slug}.{language}.md")

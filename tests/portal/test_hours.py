@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from portal.hours import Change, Opening, Slot, State, Status, slots_on, status_at
+from portal.hours import Change, Day, Opening, Slot, State, Status, Visit, coming_changes, day_of, slots_on, status_at
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = range(1, 8)
@@ -29,8 +30,12 @@ def opening(weekday: int, hours: str, *, first: str = "2020-01-01", last: str | 
     return Opening(weekday, opens_at, closes_at, date.fromisoformat(first), date.fromisoformat(last) if last else None)
 
 
-def closed(first: str, last: str, reason: str = "") -> Change:
-    return Change(date.fromisoformat(first), date.fromisoformat(last), reason=reason)
+def closed(first: str, last: str | None, reason: str = "") -> Change:
+    return Change(date.fromisoformat(first), date.fromisoformat(last) if last else None, reason=reason)
+
+
+def coming(who: str, weekday: int, hours: str) -> Opening:
+    return replace(opening(weekday, hours), who=who)
 
 
 def other(first: str, last: str, hours: str, reason: str = "") -> Change:
@@ -51,8 +56,8 @@ def today(day: str, hours: str) -> Status:
     return Status(State.LATER, slot(day, hours), is_today=True)
 
 
-def later(day: str, hours: str, reason_today: str = "") -> Status:
-    return Status(State.LATER, slot(day, hours), is_today=False, reason_today=reason_today)
+def later(day: str, hours: str) -> Status:
+    return Status(State.LATER, slot(day, hours), is_today=False)
 
 
 UNKNOWN = Status(State.UNKNOWN)
@@ -155,11 +160,11 @@ CASES: list[tuple[str, datetime, list[Opening], list[Change], Status]] = [
         later("2026-11-30", "14:00-18:00"),
     ),
     (
-        "closed today, with the reason, and open on Thursday",
+        "closed today, and open on Thursday",
         at("2026-11-23", "10:00"),
         WEEK,
         [closed("2026-11-23", "2026-11-23", "Training")],
-        later("2026-11-26", "10:00-16:00", "Training"),
+        later("2026-11-26", "10:00-16:00"),
     ),
     (
         "the day after a closure is ordinary",
@@ -169,7 +174,7 @@ CASES: list[tuple[str, datetime, list[Opening], list[Change], Status]] = [
         is_open("2026-11-23", "09:00-12:00"),
     ),
     (
-        "a closure of tomorrow gives no reason today",
+        "a closure of tomorrow",
         at("2026-11-25", "10:00"),
         WEEK,
         [closed("2026-11-26", "2026-11-26", "Training")],
@@ -180,14 +185,14 @@ CASES: list[tuple[str, datetime, list[Opening], list[Change], Status]] = [
         at("2026-11-23", "10:00"),
         WEEK,
         [closed("2026-11-23", "2026-12-07", "Verbouwing")],
-        Status(State.UNKNOWN, reason_today="Verbouwing"),
+        UNKNOWN,
     ),
     (
         "closed until the day before the last day that we look at",
         at("2026-11-23", "10:00"),
         WEEK,
         [closed("2026-11-23", "2026-12-06", "Verbouwing")],
-        later("2026-12-07", "09:00-12:00", "Verbouwing"),
+        later("2026-12-07", "09:00-12:00"),
     ),
     (
         "other hours replace both slots of the day",
@@ -215,7 +220,7 @@ CASES: list[tuple[str, datetime, list[Opening], list[Change], Status]] = [
         at("2026-12-31", "16:00"),
         WEEK,
         [closed("2026-12-31", "2027-01-01", "Feestdagen")],
-        later("2027-01-04", "09:00-12:00", "Feestdagen"),
+        later("2027-01-04", "09:00-12:00"),
     ),
     (
         "a schedule that ends with the year",
@@ -223,6 +228,41 @@ CASES: list[tuple[str, datetime, list[Opening], list[Change], Status]] = [
         [opening(THURSDAY, "10:00-16:00", last="2026-12-31"), opening(FRIDAY, "10:00-12:00", first="2027-01-01")],
         [closed("2026-12-31", "2026-12-31")],
         later("2027-01-01", "10:00-12:00"),
+    ),
+    (
+        "closed until further notice",
+        at("2026-11-23", "10:00"),
+        WEEK,
+        [closed("2026-11-20", None)],
+        UNKNOWN,
+    ),
+    (
+        "a closure over the year's end holds on its last day in the new year",
+        at("2027-01-03", "23:59"),
+        [opening(weekday, "10:00-16:00") for weekday in range(1, 8)],
+        [closed("2026-12-24", "2027-01-03")],
+        later("2027-01-04", "10:00-16:00"),
+    ),
+    (
+        "New Year's Day just after midnight",
+        at("2027-01-01", "00:00"),
+        [opening(FRIDAY, "00:00-01:00")],
+        [],
+        is_open("2027-01-01", "00:00-01:00"),
+    ),
+    (
+        "the last minute of the year",
+        at("2026-12-31", "23:58:59"),
+        [opening(THURSDAY, "20:00-23:59")],
+        [],
+        is_open("2026-12-31", "20:00-23:59"),
+    ),
+    (
+        "hours that hold from tomorrow on",
+        at("2026-11-23", "10:00"),
+        [opening(weekday, "09:00-17:00", first="2026-11-24") for weekday in range(1, 8)],
+        [],
+        later("2026-11-24", "09:00-17:00"),
     ),
     (
         "29 February",
@@ -306,3 +346,70 @@ def test_joined_slots_are_open_at_the_minute_where_they_touch() -> None:
     openings = [opening(MONDAY, "09:00-12:00"), opening(MONDAY, "12:00-14:00")]
 
     assert status_at(at("2026-11-23", "12:00"), openings, []) == is_open("2026-11-23", "09:00-14:00")
+
+
+# --- a day and its visits --------------------------------------------------------------------------------------------
+
+OTHERS = [coming("ggd", MONDAY, "10:00-11:30"), coming("accountant", MONDAY, "11:00-14:00")]
+
+
+def test_day_tells_who_else_is_there_and_whether_the_door_is_open_then() -> None:
+    assert day_of(date(2026, 11, 23), WEEK, [], OTHERS) == Day(
+        day=date(2026, 11, 23),
+        slots=(slot("2026-11-23", "09:00-12:00"), slot("2026-11-23", "13:30-17:00")),
+        is_known=True,
+        visits=(
+            Visit("ggd", clock("10:00"), clock("11:30")),
+            # From 12:00 to 13:30 nobody opens.
+            Visit("accountant", clock("11:00"), clock("14:00"), is_behind_open_door=False),
+        ),
+    )
+
+
+def test_day_keeps_apart_disciplines_that_overlap_and_joins_stretches_of_one() -> None:
+    others = [*OTHERS, coming("ggd", MONDAY, "11:30-12:00")]
+
+    assert [(v.who, v.opens_at, v.closes_at) for v in day_of(date(2026, 11, 23), WEEK, [], others).visits] == [
+        ("ggd", clock("10:00"), clock("12:00")),
+        ("accountant", clock("11:00"), clock("14:00")),
+    ]
+
+
+def test_day_that_is_closed_has_no_visits_and_asks_nothing() -> None:
+    change = closed("2026-11-23", "2026-11-23")
+
+    assert day_of(date(2026, 11, 23), WEEK, [change], OTHERS) == Day(date(2026, 11, 23), change=change, is_known=True)
+
+
+def test_day_with_other_hours_does_not_promise_the_visits_of_an_ordinary_one() -> None:
+    change = other("2026-11-23", "2026-11-23", "09:00-17:00")
+
+    found = day_of(date(2026, 11, 23), WEEK, [change], OTHERS)
+
+    assert found.visits == ()
+    assert found.may_bring_visits
+    assert not day_of(date(2026, 11, 23), WEEK, [change], []).may_bring_visits
+
+
+def test_day_with_other_hours_but_no_weekly_ones_is_open() -> None:
+    change = other("2026-11-24", "2026-11-24", "12:00-20:00")
+
+    assert day_of(date(2026, 11, 24), WEEK, [change], []).slots == (slot("2026-11-24", "12:00-20:00"),)
+
+
+def test_day_without_hours_is_closed_only_while_a_schedule_holds_on_it() -> None:
+    until_sunday = [opening(THURSDAY, "10:00-16:00", last="2026-11-29")]
+
+    assert day_of(date(2026, 11, 29), until_sunday, [], []) == Day(date(2026, 11, 29), is_known=True)
+    assert day_of(date(2026, 11, 30), until_sunday, [], []) == Day(date(2026, 11, 30), is_known=False)
+    assert not day_of(date(2026, 11, 23), [], [], OTHERS).is_known
+
+
+def test_coming_changes_are_those_of_today_and_of_seven_days_in_order() -> None:
+    running, on_the_last_day = closed("2026-11-20", None), closed("2026-11-30", "2027-01-03")
+    ends_today, soon = closed("2026-11-01", "2026-11-23"), other("2026-11-25", "2026-11-26", "10:00-12:00")
+    over, too_far = closed("2026-11-01", "2026-11-22"), closed("2026-12-01", "2026-12-01")
+
+    found = coming_changes(date(2026, 11, 23), [on_the_last_day, over, soon, too_far, running, ends_today])
+
+    assert found == [ends_today, running, soon, on_the_last_day]

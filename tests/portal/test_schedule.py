@@ -73,7 +73,7 @@ def test_walk_in_closed_for_a_day_opens_next_week(place: Location) -> None:
     make_hours(place, Weekday.MONDAY, "09:00-12:00")
     make_change(place, date(2026, 11, 23), date(2026, 11, 24), reason="Training")
 
-    assert walk_in_status(place, at=MONDAY_TEN) == Status(State.LATER, NEXT_MONDAY, reason_today="Training")
+    assert walk_in_status(place, at=MONDAY_TEN) == Status(State.LATER, NEXT_MONDAY)
 
 
 def test_walk_in_at_other_hours_follows_them(place: Location) -> None:
@@ -84,18 +84,18 @@ def test_walk_in_at_other_hours_follows_them(place: Location) -> None:
     assert walk_in_status(place, at=MONDAY_TEN) == expected
 
 
-def test_walk_in_closed_until_further_notice_is_unknown_with_the_reason(place: Location) -> None:
+def test_walk_in_closed_until_further_notice_is_unknown(place: Location) -> None:
     make_hours(place, Weekday.MONDAY, "09:00-12:00")
     make_change(place, date(2026, 11, 20), None, reason="Verbouwing")
 
-    assert walk_in_status(place, at=MONDAY_TEN) == Status(State.UNKNOWN, reason_today="Verbouwing")
+    assert walk_in_status(place, at=MONDAY_TEN) == Status(State.UNKNOWN)
 
 
 def test_walk_in_closed_up_to_a_day_without_a_first_day_opens_after_it(place: Location) -> None:
     make_hours(place, Weekday.MONDAY, "09:00-12:00")
     make_change(place, None, date(2026, 11, 24), reason="Nog niet open")
 
-    assert walk_in_status(place, at=MONDAY_TEN) == Status(State.LATER, NEXT_MONDAY, reason_today="Nog niet open")
+    assert walk_in_status(place, at=MONDAY_TEN) == Status(State.LATER, NEXT_MONDAY)
 
 
 def test_walk_in_takes_two_queries_for_many_rows(place: Location, django_assert_num_queries: Any) -> None:

@@ -1,4 +1,4 @@
-"""Load the made-up demo: one account per role, a year of records, money and meetings.
+"""Load the made-up demo: one account per role, a year of records, money, meetings and opening times.
 
 Everything is marked as made up. It refuses to run where DEMO is off, so no made-up row ever meets a real one.
 """
@@ -18,6 +18,7 @@ from django.utils import timezone
 from contacts.models import Activity, Trajectory
 from klankbord.services import load_demo_meetings
 from portal.demo_accounts import DEMO_ACCOUNTS
+from portal.demo_hours import load_demo_hours
 from portal.models import Organisation, User
 from portal.permissions import Role
 from subsidy.services import load_money
@@ -38,7 +39,9 @@ class Command(BaseCommand):
         with transaction.atomic():
             make_accounts(os.environ["DEMO_PASSWORD"])
             load_money(DEMO_MONEY, is_demo=True)
-            load_demo_meetings(today=timezone.localdate())
+            today = timezone.localdate()
+            load_demo_meetings(today=today)
+            load_demo_hours(today=today)
         if not Activity.objects.exists():
             call_command("import_log", str(DEMO_YEAR), stdout=self.stdout)
             give_trajectories_a_worker()

@@ -1,0 +1,118 @@
+"""Dutch public holidays (feestdagen), suggested to staff as days on which the walk-in may be closed.
+
+Nothing here closes anything by itself: a walk-in is often open just then. Staff see the days that come, and each
+closure is made by somebody who says so.
+
+Source of the days: the package `holidays`; of their names: the table below, for the package knows no Spanish ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import holidays
+import reversion
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from portal.models import Location, User, WalkInException
+
+DAYS_AHEAD = 365
+# By the Dutch name that the package gives: the same day in English and Spanish.
+NAMES = {
+    "Nieuwjaarsdag": ("New Year's Day", "Año Nuevo"),
+    "Goede vrijdag": ("Good Friday", "Viernes Santo"),
+    "Eerste paasdag": ("Easter Sunday", "Domingo de Pascua"),
+    "Tweede paasdag": ("Easter Monday", "Lunes de Pascua"),
+    "Koningsdag": ("King's Day", "Día del Rey"),
+    "Bevrijdingsdag": ("Liberation Day", "Día de la Liberación"),
+    "Hemelvaartsdag": ("Ascension Day", "Día de la Ascensión"),
+    "Eerste pinksterdag": ("Whit Sunday", "Domingo de Pentecostés"),
+    "Tweede pinksterdag": ("Whit Monday", "Lunes de Pentecostés"),
+    "Eerste kerstdag": ("Christmas Day", "Día de Navidad"),
+    "Tweede kerstdag": ("Second Day of Christmas", "Segundo día de Navidad"),
+}
+# On these days many people work.
+OFTEN_WORKED = frozenset({"Goede vrijdag", "Bevrijdingsdag"})
+
+
+class NotSuggested(Exception):
+    """The day is no public holiday of the coming twelve months, or the place has a change on it already."""
+
+
+@dataclass(frozen=True)
+class FeastDay:
+    """One public holiday with its names; on some of them (`is_often_worked`) many people work."""
+
+    day: date
+    nl: str
+    en: str
+    es: str
+    is_often_worked: bool = False
+
+    @property
+    def name(self) -> str:
+        """Its name in the active language."""
+        words: str = getattr(self, get_language() or "nl", self.nl)
+        return words
+
+
+def feast_days(first: date, last: date) -> list[FeastDay]:
+    """Return the Dutch public holidays from the first to the last day, both included, in order.
+
+    Good Friday and Liberation Day are among them, marked as days on which many people work.
+    """
+    years = range(first.year, last.year + 1)
+    found = holidays.country_holidays("NL", years=years, categories=("public", "optional"), language="nl")
+    return [one for day, names in sorted(found.items()) if first <= day <= last for one in _named(day, names)]
+
+
+def _named(day: date, names: str) -> Iterator[FeastDay]:
+    """Yield what a day is called; two that fall on one day (5 May 2016) are one closure with both names."""
+    dutch = names.split("; ")
+    # A name that a new edition of the package brings is better told in Dutch than not at all.
+    words = [(name, *NAMES.get(name, (name, name))) for name in dutch]
+    nl, en, es = (", ".join(column) for column in zip(*words, strict=True))
+    yield FeastDay(day, nl, en, es, is_often_worked=all(name in OFTEN_WORKED for name in dutch))
+
+
+def suggestions(location: Location, *, today: date) -> list[FeastDay]:
+    """Return the public holidays of the coming twelve months on which a place has no change yet; one query."""
+    last = today + timedelta(days=DAYS_AHEAD)
+    taken = list(
+        WalkInException.objects.get_queryset()
+        .filter(location=location)
+        .between(today, last)
+        .values_list("days", flat=True)
+    )
+    return [one for one in feast_days(today, last) if not any(one.day in days for days in taken)]
+
+
+@transaction.atomic
+def apply_suggestion(*, location: Location, day: date, by: User, today: date) -> WalkInException:
+    """Close a place on a suggested day, with its name as the reason in three languages.
+
+    The place is locked, so two people who click at once make one closure. Who did it stands in the history of changes.
+    Raises: NotSuggested if the day is not, or no longer, suggested.
+    """
+    Location.objects.select_for_update().get(pk=location.pk)
+    feast = next((one for one in suggestions(location, today=today) if one.day == day), None)
+    if feast is None:
+        raise NotSuggested(day.isoformat())
+    with reversion.create_revision():
+        closure = WalkInException(
+            location=location,
+            days=DateRange(day, day + timedelta(days=1)),
+            reason_nl=feast.nl,
+            reason_en=feast.en,
+            reason_es=feast.es,
+        )
+        closure.full_clean()
+        closure.save()
+        reversion.set_user(by)
+        reversion.set_comment(_("Closed on a public holiday, as suggested"))
+    return closure
