@@ -63,6 +63,14 @@ class Channel(models.TextChoices):
     OUTREACH = "outreach", _("somebody comes to you")
 
 
+class SearchKind(models.TextChoices):
+    """What a search finds."""
+
+    PAGE = "page", _("page")
+    SERVICE = "service", _("help")
+    FACT = "fact", _("short answer")
+
+
 class FlyerKind(models.TextChoices):
     """What a flyer is about."""
 

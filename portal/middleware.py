@@ -34,7 +34,9 @@ class SafeHeadersMiddleware:
         response["X-Content-Type-Options"] = "nosniff"
         # A browser obeys this on TLS only, so it may stand on every answer.
         response["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains"
-        # Only files with a hash in their name are for keeping; whitenoise has said so already.
-        if not request.path.startswith(settings.STATIC_URL):
+        # Only files with a hash in their name are for keeping; whitenoise has said so already. What a script of a page
+        # asked for by post is kept by no browser, and with this header it would keep the Back button from that page.
+        is_for_script = getattr(response, "is_for_script", False)
+        if not request.path.startswith(settings.STATIC_URL) and not is_for_script:
             response["Cache-Control"] = "no-store"
         return response

@@ -18,6 +18,8 @@ from portal.phones import dialled
 
 SOURCE = Path(__file__).parent / "data" / "facts.csv"
 PREFIX = "number."
+# Those for somebody in danger, wherever there is room for a few only.
+DANGER = ("number.112", "number.csg", "number.veilig_thuis", "number.113")
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Number:
     value: str = ""
     cost: str = ""
     on_bill: bool | None = None
+    key: str = ""
 
     @property
     def dialled(self) -> str:
@@ -45,9 +48,9 @@ def read_numbers(language: str, *, today: date) -> list[Number]:
     A number that nobody confirmed lately stays in the list without its value: who looks for it must see that it exists.
     """
     numbers = [
-        Number(fact.label, fact.note, fact.value, fact.get_cost_display() if fact.cost else "", fact.on_bill)
+        Number(fact.label, fact.note, fact.value, fact.get_cost_display() if fact.cost else "", fact.on_bill, fact.key)
         if fact.is_shown(today=today)
-        else Number(fact.label)
+        else Number(fact.label, key=fact.key)
         for fact in Fact.objects.get_queryset().numbers()
     ]
     _shown[language] = numbers

@@ -9,7 +9,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from portal import heartbeat
+from portal import flyers, heartbeat, search_index
+
+# Well within the soft limit of a task (security.md T5); what is left is for the next round.
+FLYER_SECONDS = 40.0
 
 logger = logging.getLogger(__name__)
 
@@ -27,3 +30,19 @@ def clear_sessions() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM portal_cache WHERE expires < %s", [timezone.now()])
     logger.info("cleared sessions that had ended")
+
+
+@shared_task(name="portal.rebuild_search")
+def rebuild_search() -> None:
+    """Make the search index anew if the content changed since; beat asks every minute."""
+    entries = search_index.rebuild_if_behind(today=timezone.localdate())
+    if entries is not None:
+        logger.info("made the search index anew: %s entries", entries)
+
+
+@shared_task(name="portal.make_flyers")
+def make_flyers() -> None:
+    """Make the flyers whose content changed since, as many as there is time for; beat asks every minute."""
+    outcome = flyers.make_flyers_if_behind(today=timezone.localdate(), seconds=FLYER_SECONDS)
+    if outcome is not None:
+        logger.info("flyers: %s", outcome)

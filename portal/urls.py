@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from portal.access import public, signed_in
 from portal.same_origin import same_origin_only
-from portal.views import calendars, desk, errors, health, machines, pages, services
+from portal.views import calendars, desk, errors, flyers, health, machines, pages, search, services
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden
@@ -33,6 +33,10 @@ portal_patterns: list[URLPattern] = [
     path("", pages.home, name="home"),
     path("begin/", desk.desk, name="desk"),
     path("weg/", desk.leave, name="leave"),
+    path("zoeken/", search.search, name="search"),
+    # kaart/: flyers. The kind stands there in a neutral word.
+    path("kaart/<slug:kind>/<slug:key>/", flyers.flyer, name="flyer"),
+    path("kaart/<slug:kind>/<slug:key>/<slug:size>.pdf", flyers.flyer_pdf, name="flyer-pdf"),
     # aanbod/: the list of help. A need stands there by the word of its page, an entry by its own code.
     path("aanbod/", services.entrance, name="services"),
     path("aanbod/alles/", services.everything, name="services-all"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.models.accounts import Organisation, User
-from portal.models.derived import ContentStamp, Flyer, SearchEntry
+from portal.models.derived import ContentStamp, Derived, Flyer, SearchEntry, SearchWord
 from portal.models.events import Event
 from portal.models.facts import Fact
 from portal.models.pages import Page
@@ -12,6 +12,7 @@ from portal.models.services import Service, ServiceReport
 
 __all__ = [
     "ContentStamp",
+    "Derived",
     "Event",
     "Fact",
     "Flyer",
@@ -20,6 +21,7 @@ __all__ = [
     "Organisation",
     "Page",
     "SearchEntry",
+    "SearchWord",
     "Service",
     "ServiceReport",
     "User",

@@ -101,9 +101,12 @@ def make_portal_world(_staff: dict[str, User]) -> World:
     make_service("brief")
     make_service("nog-niet", is_published=False)
     return World(
-        own=[{"slug": "gewoon", "code": "brief", "need": needs.slug_of("letters")}],
-        foreign=lambda _user: {"slug": "nog-niet", "code": "nog-niet"},
-        missing=dict.fromkeys(("slug", "code", "need"), "nergens"),
+        own=[
+            {"slug": "gewoon", "code": "brief", "need": needs.slug_of("letters")}
+            | {"kind": "pagina", "key": "gewoon", "size": "a6"}
+        ],
+        foreign=lambda _user: {"slug": "nog-niet", "code": "nog-niet", "key": "nog-niet"},
+        missing=dict.fromkeys(("slug", "code", "need", "kind", "key", "size"), "nergens"),
     )
 
 

@@ -1,12 +1,13 @@
-"""Put the first edition of pages, facts and places in the database."""
+"""Put the first edition of pages, facts, places and help in the database, and make it searchable."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
-from portal import first_edition
+from portal import first_edition, search_index
 
 
 class Command(BaseCommand):
@@ -18,6 +19,7 @@ class Command(BaseCommand):
         """Load, and print how many rows were created, updated and kept."""
         try:
             outcomes = first_edition.load_all()
+            search_index.rebuild_if_behind(today=timezone.localdate())
         except first_edition.BrokenContent as error:
             raise CommandError(str(error)) from error
         for name, outcome in outcomes.items():
