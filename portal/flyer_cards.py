@@ -17,16 +17,16 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
-from django.utils.formats import time_format
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
 from portal import needs, texts
 from portal.choices import Channel, Cost, FactKind, FlyerKind, Weekday
+from portal.hours_words import span
 from portal.models import Fact, Location, Page, Service
 from portal.numbers import DANGER
-from portal.schedule import Schedule, read_schedule
+from portal.schedule import Schedule, read_schedules
 
 HOME_PAGE = "start"
 # The walk-in is one card, by the page that is about it.
@@ -104,7 +104,7 @@ class Material:
             pages={page.slug: page for page in Page.objects.get_queryset().published(today=today)},
             services={one.code: one for one in Service.objects.get_queryset().published(today=today)},
             facts={fact.key: fact for fact in Fact.objects.all()},
-            schedule=read_schedule(place, first=today, days=DAYS_SHOWN - 1) if place else Schedule(),
+            schedule=(read_schedules([place], first=today, days=DAYS_SHOWN - 1)[place.pk] if place else Schedule()),
         )
 
     def names(self) -> list[tuple[FlyerKind, str]]:
@@ -215,8 +215,7 @@ class Material:
         days: dict[int, list[str]] = {}
         openings = [one for one in self.schedule.openings if one.first <= self.today]
         for one in sorted(openings, key=lambda one: (one.weekday, one.opens_at)):
-            times = {"opens": time_format(one.opens_at, "H:i"), "closes": time_format(one.closes_at, "H:i")}
-            days.setdefault(one.weekday, []).append(_("%(opens)s to %(closes)s") % times)
+            days.setdefault(one.weekday, []).append(span(one.opens_at, one.closes_at))
         return tuple(Line(str(Weekday(day).label), ", ".join(times)) for day, times in days.items())
 
     def _oldest(self, keys: list[str] | tuple[str, ...]) -> date | None:

@@ -86,8 +86,8 @@ def public_menu(context: RequestContext) -> SafeString:
         for group in MenuGroup
     ]
     at_once = [MenuLink(_address(page), page.tab_title) for slug in AT_ONCE for page in pages if page.slug == slug]
-    home = MenuLink(reverse("portal:home"), _("Home"))
-    shown = {"path": path, "at_once": [home, *at_once], "groups": [one for one in groups if one[1]]}
+    home, search = MenuLink(reverse("portal:home"), _("Home")), MenuLink(reverse("portal:search"), _("Search"))
+    shown = {"path": path, "at_once": [home, *at_once, search], "groups": [one for one in groups if one[1]]}
     return mark_safe(render_to_string("portal/_menu.html", shown))  # noqa: S308  (a template that escapes)
 
 
