@@ -7,8 +7,9 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
 from portal.access import public, signed_in
+from portal.admin.site import editors
 from portal.same_origin import same_origin_only
-from portal.views import desk, errors, health, pages
+from portal.views import desk, errors, health, pages, preview
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden
@@ -33,6 +34,7 @@ portal_patterns: list[URLPattern] = [
     path("", pages.home, name="home"),
     path("begin/", desk.desk, name="desk"),
     path("weg/", desk.leave, name="leave"),
+    path("redactie/voorbeeld/<int:page_id>/", preview.preview, name="preview"),
     path("<slug:slug>/", pages.page, name="page"),
 ]
 
@@ -46,6 +48,7 @@ urlpatterns += i18n_patterns(
     path("contacten/", include("contacts.urls")),
     path("verantwoording/", include("subsidy.urls")),
     path("klankbord/", include("klankbord.urls")),
+    path("redactie/", editors.urls),
     path("", include((portal_patterns, "portal"))),
     prefix_default_language=True,
 )
