@@ -24,7 +24,12 @@ from portal.models.edited import Edited
 EDITED: tuple[type[Edited], ...] = (Page, Fact, Service, Event, Location, WalkInHours, WalkInException)
 ACTS = ("first", "add", "change", "draft", "discard", "publish", "hide", "confirm", "delete")
 # What the program keeps for itself, and what modeltranslation keeps beside the columns per language.
-NOT_SHOWN = frozenset({"id", "version", "loaded_digest", "draft", "source_revision", "revision_en", "revision_es"})
+NOT_SHOWN = frozenset(
+    {
+        *("id", "version", "loaded_digest", "draft"),
+        *("source_revision", "source_changed_on", "revision_en", "revision_es"),
+    }
+)
 
 Row = TypeVar("Row", bound=Edited)
 
@@ -123,8 +128,15 @@ def _read(version: Any) -> Copy:
         did=did if did in ACTS else "change",
         small=bool(said.get("small")),
         back=said.get("back"),
-        values=version.field_dict,
+        values=_values(version),
     )
+
+
+def _values(version: Any) -> dict[str, Any]:
+    """Return what stood in a row, a link both by its column and by the name that a form knows."""
+    found: dict[str, Any] = version.field_dict
+    links = [field for field in version._model._meta.concrete_fields if field.attname != field.name]
+    return found | {field.name: found[field.attname] for field in links if field.attname in found}
 
 
 def copy_at(row: Edited, number: int) -> Copy | None:

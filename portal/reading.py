@@ -64,6 +64,8 @@ LANGUAGES: Mapping[str, Language] = {
     ),
 }  # fmt: skip
 
+# The formulas were made for samples of a hundred words; in a few lines one long word would decide.
+ENOUGH_WORDS = 50
 PLACEHOLDER = re.compile(r"\{([a-z0-9]+\.[a-z0-9_]+)\}")
 BLOCK = re.compile(r"\{[a-z_]+\}")
 # A sentence ends with a mark and a space; what a colon announces is another one.
@@ -110,9 +112,13 @@ class Reading:
 
     def _parts(self) -> dict[str, float]:
         limits = LANGUAGES[self.language]
-        return {
+        parts = {
             "average": self.average / limits.most_average,
             "longest": self.longest_words / limits.most_longest,
+        }
+        if self.words < ENOUGH_WORDS:
+            return parts
+        return parts | {
             "long_words": self.long_share / limits.most_long_share,
             "score": (100 - self.score) / (100 - limits.least_score),
         }
@@ -171,7 +177,7 @@ def words(sentence: str) -> list[str]:
 
 @cache
 def _hyphens(patterns: str) -> pyphen.Pyphen:
-    return pyphen.Pyphen(lang=patterns, left=1, right=1)
+    return pyphen.Pyphen(lang=patterns, left=2, right=2)
 
 
 def syllables(word: str, language: str) -> int:

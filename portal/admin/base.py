@@ -228,7 +228,8 @@ class EditorsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscript
         row = self.find(object_id)
         page = Paginator(history.copies_of(row), COPIES_A_PAGE).get_page(request.GET.get("p"))
         # One copy more, to compare the last one of this page with.
-        copies = history.read(page.paginator.object_list[page.start_index() - 1 : page.end_index() + 1])
+        first = max(page.start_index() - 1, 0)
+        copies = history.read(page.paginator.object_list[first : page.end_index() + 1])
         context = {
             "heading": str(row),
             "original": row,

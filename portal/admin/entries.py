@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
+from itertools import zip_longest
 from typing import Any
 
 from django.conf import settings
@@ -67,7 +68,7 @@ def entries(model: type[models.Model], copies: list[history.Copy]) -> list[Entry
             brought_back=copy.back is not None,
             changes=changes(model, before, copy) if before else [],
         )
-        for copy, before in zip(copies, [*copies[1:], None], strict=True)
+        for copy, before in zip_longest(copies, copies[1:])
     ]
 
 

@@ -30,6 +30,7 @@ class EventForm(RowForm):
     """A moment to meet others: a neutral title, when, and how to join."""
 
     per_language = ("title", "how_to_join")
+    plain_first = True
 
     starts_at = moment(gettext_lazy("From"))
     ends_at = moment(gettext_lazy("To"))

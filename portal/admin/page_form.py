@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.urls import resolve
+from django.urls import resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal import editing, history, publishing, word_lists
@@ -28,6 +28,7 @@ HELP = {
     "tab_title": _("Neutral: it shows in the tab and the history."),
     "summary": _("Neutral: it shows in a preview of the link."),
 }
+ROWS = {"title": 2, "summary": 3}
 MENU_GROUPS = [("", _("not in the menu")), *MenuGroup.choices]
 PUBLISH, DRAFT, PREVIEW, HIDE = "publish", "draft", "preview", "hide"
 ACTIONS = (PUBLISH, DRAFT, PREVIEW, HIDE)
@@ -35,6 +36,8 @@ ACTIONS = (PUBLISH, DRAFT, PREVIEW, HIDE)
 
 class PageForm(forms.Form):
     """What an editor types; only publishing asks whether it may go on the site."""
+
+    use_required_attribute = False
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     back = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -132,12 +135,23 @@ class PageForm(forms.Form):
         return {name: editing.as_text(copy.effective.get(name)) for name in editing.FIELDS}
 
 
-class BodyField(forms.CharField):
+class LineField(forms.CharField):
+    """A title or a summary: one line, however wide the screen; a draft may go without."""
+
+    def validate(self, value: Any) -> None:
+        """Leave an empty one to `publishing.problems`."""
+
+    def clean(self, value: Any) -> str:
+        """Return the words with single spaces."""
+        return " ".join(super().clean(value).split())
+
+
+class BodyField(LineField):
     """A text of Markdown: lines end in one way, and the last line ends too."""
 
     def clean(self, value: Any) -> str:
         """Return the text as the first edition writes it."""
-        body = super().clean(value).replace("\r\n", "\n").strip()
+        body = str(forms.CharField.clean(self, value)).replace("\r\n", "\n").strip()
         return f"{body}\n" if body else ""
 
 
@@ -145,9 +159,9 @@ def _text_field(name: str) -> forms.CharField:
     kind, _underscore, code = name.rpartition("_")
     attrs = widgets.PRIVATE | {"lang": code}
     if kind == "body":
-        area = forms.Textarea(attrs | {"rows": 18, "data-gauged": code})
-        return BodyField(label=LABELS[kind], required=False, widget=area)
-    return widgets.text(LENGTHS[kind], label=LABELS[kind], help_text=HELP.get(kind, ""), language=code)
+        return BodyField(label=LABELS[kind], widget=forms.Textarea(attrs | {"rows": 20, "class": "text-body"}))
+    area = forms.TextInput(attrs) if kind == "tab_title" else forms.Textarea(attrs | {"rows": ROWS[kind]})
+    return LineField(label=LABELS[kind], help_text=HELP.get(kind, ""), max_length=LENGTHS[kind], widget=area)
 
 
 class NewPageForm(forms.Form):
@@ -173,7 +187,7 @@ class NewPageForm(forms.Form):
         slug: str = self.cleaned_data["slug"]
         if Page.objects.filter(slug=slug).exists():
             raise forms.ValidationError(_("There is a page with this address already."))
-        if resolve(f"/{publishing.SOURCE_LANGUAGE}/{slug}/").view_name != "portal:page":
+        if resolve(reverse("portal:page", args=[slug])).view_name != "portal:page":
             raise forms.ValidationError(_("This address is taken by the site itself."))
         if word_lists.denied(slug):
             raise forms.ValidationError(_("This address is not neutral: it shows in the history of whoever reads it."))

@@ -63,6 +63,7 @@ class WalkInHoursForm(DaysForm):
     """A weekly opening."""
 
     range_field = "valid"
+    field_order = ("location", "weekday", "opens_at", "closes_at", "discipline", "first_day", "last_day")
 
     opens_at = widgets.time_of_day(label=gettext_lazy("From"), required=True)
     closes_at = widgets.time_of_day(label=gettext_lazy("To"), required=True)
@@ -74,6 +75,15 @@ class WalkInHoursForm(DaysForm):
     class Meta:
         model = WalkInHours
         fields = ("location", "weekday", "opens_at", "closes_at", "discipline")
+        labels = {"location": gettext_lazy("Place")}
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse hours that end before they start; the database could not even compare them with others."""
+        values = super().clean()
+        opens_at, closes_at = values.get("opens_at"), values.get("closes_at")
+        if opens_at and closes_at and closes_at <= opens_at:
+            self.add_error("closes_at", _("The walk-in closes after it opens."))
+        return values
 
 
 @admin.register(WalkInHours, site=editors)
@@ -99,6 +109,7 @@ class WalkInExceptionForm(DaysForm):
     """A closure, or days with other hours."""
 
     range_field = "days"
+    field_order = ("location", "first_day", "last_day", "opens_at", "closes_at")
     per_language = ("reason",)
 
     first_day = widgets.day(label=gettext_lazy("First day"), required=True)
@@ -109,6 +120,7 @@ class WalkInExceptionForm(DaysForm):
     class Meta:
         model = WalkInException
         fields = ("location", "opens_at", "closes_at", "reason_nl", "reason_en", "reason_es")
+        labels = {"location": gettext_lazy("Place")}
 
 
 @admin.register(WalkInException, site=editors)

@@ -20,6 +20,8 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable a
 
     # Fields that exist once per language, shown side by side.
     per_language: ClassVar[tuple[str, ...]] = ()
+    # Whether what is the same in every language comes before the columns.
+    plain_first: ClassVar[bool] = False
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     back = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -35,6 +37,8 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable a
             code = name.rpartition("_")[2]
             if name.removesuffix(f"_{code}") in self.per_language:
                 field.widget.attrs["lang"] = code
+                # The column says which language it is.
+                field.label = str(field.label).removesuffix(f" [{code}]")
 
     def clean(self) -> dict[str, Any]:
         """Refuse to wipe out what somebody else saved meanwhile, and show it instead."""
@@ -42,21 +46,32 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable a
         row = self.instance
         if isinstance(row, Edited) and row.pk and values.get("version") != row.version:
             self.stale = history.last_copy(row)
-            self.theirs = {name: str(self[name].initial) for name in self.changed_data if name in self._own_fields()}
-            # Saving once more is then a decision and no accident.
-            data = self.data.copy()  # type: ignore[attr-defined]  # the data of a request
-            data[self.add_prefix("version")] = str(row.version)
-            self.data = data
+            self._take_both(row)
             self.add_error(None, _("Somebody else saved this while you were writing. Nothing of yours is lost."))
         return values
+
+    def _take_both(self, row: Edited) -> None:
+        """Keep what was typed here; take what only the other changed; show both where both did."""
+        number = self.cleaned_data.get("version")
+        copy = history.copy_at(row, number) if number is not None else None
+        before = copy.values | self.initial_of(copy.values) if copy else {}
+        data = self.data.copy()  # type: ignore[attr-defined]  # the data of a request
+        for name in self.changed_data:
+            field, bound = self.fields[name], self[name]
+            if name in {"version", "back"} or (name in before and before[name] == bound.initial):
+                continue
+            if name in before and not field.has_changed(before[name], bound.data):
+                data.setlist(self.add_prefix(name), as_sent(bound))
+            else:
+                self.theirs[name] = ", ".join(as_sent(bound))
+        # Saving once more is then a decision and no accident.
+        data[self.add_prefix("version")] = str(row.version)
+        self.data = data
 
     @classmethod
     def initial_of(cls, values: dict[str, Any]) -> dict[str, Any]:
         """Return what an old copy looks like in fields that are not columns."""
         return {}
-
-    def _own_fields(self) -> set[str]:
-        return {name for name in self.fields if name not in {"version", "back"}}
 
     def plain_fields(self) -> list[BoundField]:
         """Return the fields that are the same in every language."""
@@ -75,10 +90,22 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable a
         return name.rpartition("_")[0] in self.per_language and name.rpartition("_")[2] in settings.LANGUAGE_NAMES
 
 
+def as_sent(bound: BoundField) -> list[str]:
+    """Return what a browser would send for the value that a row has."""
+    value = bound.field.prepare_value(bound.initial)
+    if isinstance(value, bool):
+        return ["on"] if value else []
+    if isinstance(value, list | tuple):
+        return [str(one) for one in value]
+    shown = bound.field.widget.format_value(value)
+    return [str(one) for one in shown] if isinstance(shown, list) else ["" if shown is None else str(shown)]
+
+
 class DaysForm(RowForm):
     """A form whose row holds over a range of days: the first and the last day, both included; empty is no end."""
 
     range_field: ClassVar[str]
+    plain_first = True
     FIRST, LAST = "first_day", "last_day"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -75,6 +75,13 @@ def field(form: BaseForm, name: str) -> BoundField:
 
 
 @register.filter
+def plain_fields(form: Any) -> list[BoundField]:
+    """Return the fields that are the same in every language; of a form without languages all that are seen."""
+    found: list[BoundField] = form.plain_fields() if hasattr(form, "plain_fields") else form.visible_fields()
+    return found
+
+
+@register.filter
 def words(text: str) -> list[str]:
     """Return the words of a text."""
     return text.split()

@@ -39,10 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show the home page: talk to somebody, open now or when, eight needs."""
     at = timezone.localtime()
     page = get_object_or_404(Page.objects.get_queryset().published(today=at.date()), slug=HOME)
-    context = page_context(page, at=at)
-    intro, rest = texts.split_intro(context["body"])
-    chosen = [need for need in needs.for_language(translation.get_language()) if need.is_tile]
-    return render(request, "portal/home.html", context | {"needs": chosen, "intro": intro, "rest": rest})
+    return render(request, "portal/home.html", home_context(page, at=at))
 
 
 @public
@@ -54,6 +51,14 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     at = timezone.localtime()
     found = get_object_or_404(Page.objects.get_queryset().published(today=at.date()), slug=slug)
     return render(request, "portal/page.html", page_context(found, at=at))
+
+
+def home_context(page: Page, *, at: datetime) -> dict[str, Any]:
+    """Return the home page as its reader sees it at a local moment, with the needs that are tiles."""
+    context = page_context(page, at=at)
+    intro, rest = texts.split_intro(context["body"])
+    chosen = [need for need in needs.for_language(translation.get_language()) if need.is_tile]
+    return context | {"needs": chosen, "intro": intro, "rest": rest}
 
 
 def page_context(page: Page, *, at: datetime) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from portal import editing
 from portal.access import requires
 from portal.models import Page
 from portal.permissions import EDIT_CONTENT
-from portal.views.pages import page_context
+from portal.views.pages import HOME, home_context, page_context
 
 
 @requires(EDIT_CONTENT)
@@ -20,6 +20,11 @@ from portal.views.pages import page_context
 def preview(request: HttpRequest, page_id: int) -> HttpResponse:
     """Show the page in the language of the address; the switch of languages leads to the other previews."""
     page = editing.with_draft(get_object_or_404(Page, pk=page_id))
-    context = page_context(page, at=timezone.localtime())
-    context |= {"is_draft": bool(page.draft), "back": reverse("admin:portal_page_change", args=[page.pk])}
+    is_home = page.slug == HOME
+    context = (home_context if is_home else page_context)(page, at=timezone.localtime())
+    context |= {
+        "shown_as": "portal/home.html" if is_home else "portal/page.html",
+        "is_draft": bool(page.draft),
+        "back": reverse("admin:portal_page_change", args=[page.pk]),
+    }
     return render(request, "portal/preview.html", context)

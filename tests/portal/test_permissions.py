@@ -95,7 +95,7 @@ def test_user_in_two_groups_may_what_either_may() -> None:
     user = make_user("somebody", Role.MEMBER)
     user.groups.add(Group.objects.get(name=Role.EDITOR))
 
-    assert user.get_all_permissions() == {permissions.SEE_MEETINGS, permissions.EDIT_CONTENT}
+    assert user.get_all_permissions() == {permissions.SEE_MEETINGS, permissions.EDIT_CONTENT, permissions.SEE_FACTS}
 
 
 @pytest.mark.django_db
