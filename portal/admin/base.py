@@ -121,6 +121,10 @@ class EditorsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscript
         """Return how a row looks in the list."""
         return Row(str(one), self.url("change", one.pk))
 
+    def name_of(self, one: Any) -> str:
+        """Return what an editor calls a row."""
+        return str(one)
+
     def list_context(self, request: HttpRequest) -> dict[str, Any]:
         """Return what only this list shows, above its rows (`list_intro` in its template)."""
         return {}
@@ -183,7 +187,7 @@ class EditorsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscript
             back = form.cleaned_data.get("back")
             saved = self.save(request, form, did="change" if row else "add", back=back)
             presence.leave(self._form_name(saved.pk), request.user, at=timezone.now())  # type: ignore[arg-type]  # signed in
-            messages.success(request, _("Saved: %(name)s") % {"name": saved})
+            messages.success(request, _("Saved: %(name)s") % {"name": self.name_of(saved)})
             return HttpResponseRedirect(self.url("changelist"))
         return self._show_form(request, row, form, address=address)
 
@@ -203,7 +207,7 @@ class EditorsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscript
             else []
         )
         context = {
-            "heading": str(row) if row else self.title_of_add,
+            "heading": self.name_of(row) if row else self.title_of_add,
             "title_of_list": self.title_of_list,
             "form": form,
             "action": address,
@@ -231,7 +235,7 @@ class EditorsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscript
         first = max(page.start_index() - 1, 0)
         copies = history.read(page.paginator.object_list[first : page.end_index() + 1])
         context = {
-            "heading": str(row),
+            "heading": self.name_of(row),
             "original": row,
             "list": self.url("changelist"),
             "title_of_list": self.title_of_list,
@@ -270,7 +274,7 @@ class EditorsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscript
         """Ask once, and delete; what was deleted can be added again."""
         row = self.find(object_id, lock=request.method == "POST")
         if request.method == "POST":
-            name = str(row)
+            name = self.name_of(row)
             history.delete(row, by=request.user)  # type: ignore[arg-type]  # signed in
             messages.success(request, _("Deleted: %(name)s") % {"name": name})
             return HttpResponseRedirect(self.url("changelist"))

@@ -62,8 +62,8 @@ class EventAdmin(EditorsAdmin):
     """Moments to meet others."""
 
     path = "ontmoetingen"
-    title_of_list = gettext_lazy("Meetings")
-    title_of_add = gettext_lazy("Add a meeting")
+    title_of_list = gettext_lazy("Moments to meet")
+    title_of_add = gettext_lazy("Add a moment to meet")
     form = EventForm
     may_delete = True
     ordering = ("-starts_at",)

@@ -165,6 +165,10 @@ class FactAdmin(EditorsAdmin):
             notes.append(_("%(who)s, %(day)s") % {"who": one.confirmed_by, "day": _day(one.confirmed_on)})
         return Row(one.label, change if may_edit else confirm, [_state(one, today=today)], notes, more)
 
+    def name_of(self, one: Fact) -> str:
+        """Call a fact by what it is."""
+        return one.label
+
     @transaction.atomic
     def confirm_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Show a fact to confirm, or confirm it."""

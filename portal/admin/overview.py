@@ -36,7 +36,7 @@ PARTS: tuple[tuple[str, Any, str, Any], ...] = (
     ("walkinhours", gettext_lazy("Hours of the week"), "clock", gettext_lazy("When the walk-in is open each week.")),
     ("walkinexception", gettext_lazy("Other days"), "calendar",
      gettext_lazy("Closed days, and days with other hours.")),
-    ("event", gettext_lazy("Meetings"), "coffee", gettext_lazy("Dated moments to meet others.")),
+    ("event", gettext_lazy("Moments to meet"), "coffee", gettext_lazy("Dated moments to meet others.")),
     ("location", gettext_lazy("Places"), "map-pin", gettext_lazy("Where help is given.")),
 )  # fmt: skip
 

@@ -61,9 +61,12 @@ class PageAdmin(EditorsAdmin):
             for code in editing.TRANSLATIONS
             if one.is_behind(code)
         ]
-        name = one.title_nl or one.draft.get("title_nl") or one.slug  # type: ignore[attr-defined]  # of modeltranslation
         notes = [f"/{one.slug}/", one.get_menu_group_display() or _("not in the menu")]
-        return Row(name, self.url("change", one.pk), badges, notes)
+        return Row(self.name_of(one), self.url("change", one.pk), badges, notes)
+
+    def name_of(self, one: Page) -> str:
+        """Call a page by its Dutch title, which leads."""
+        return one.title_nl or one.draft.get("title_nl") or one.slug  # type: ignore[attr-defined]  # of modeltranslation
 
     def list_context(self, request: HttpRequest) -> dict[str, Any]:
         """Lead to the list of hard texts."""

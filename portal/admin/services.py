@@ -96,9 +96,9 @@ class ServiceAdmin(EditorsAdmin):
         notes = [one.organisation.name, _("last checked: %(day)s") % {"day": checked}]
         return Row(one.title, self.url("change", one.pk), [badge], notes)
 
-    def form_context(self, request: HttpRequest, row: Any, form: Any) -> dict[str, Any]:
-        """Call the help by its sentence."""
-        return {"heading": row.title} if row else {}
+    def name_of(self, one: Service) -> str:
+        """Call a kind of help by its sentence."""
+        return one.title
 
 
 @admin.register(ServiceReport, site=editors)
