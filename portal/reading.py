@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import pyphen
 from markdown_it import MarkdownIt
@@ -157,7 +157,7 @@ def plain(body: str, facts: Mapping[str, str]) -> list[str]:
     """Return the paragraphs, headings and lines of lists as they are read, without the marks of Markdown."""
     filled = PLACEHOLDER.sub(lambda match: facts.get(match[1], ""), body)
     lines = []
-    for token in MarkdownIt("commonmark", {"html": False}).parse(BLOCK.sub("", filled)):
+    for token in _markdown().parse(BLOCK.sub("", filled)):
         if token.type == "inline":
             parts = [" " if part.type.endswith("break") else part.content for part in token.children or []]
             lines.append("".join(parts).strip())
@@ -176,10 +176,17 @@ def words(sentence: str) -> list[str]:
 
 
 @cache
+def _markdown() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False})
+
+
+@cache
 def _hyphens(patterns: str) -> pyphen.Pyphen:
     return pyphen.Pyphen(lang=patterns, left=2, right=2)
 
 
+# Texts say the same words over and over, and the list of all pages measures them all.
+@lru_cache(maxsize=20_000)
 def syllables(word: str, language: str) -> int:
     """Return how many syllables a word has, at least one.
 
