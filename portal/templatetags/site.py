@@ -31,6 +31,8 @@ DESK_ENTRIES: tuple[tuple[str, str, str], ...] = (
     (permissions.RECORD, "contacts:desk", gettext_noop("Records")),
     (permissions.SEE_REPORTS, "subsidy:periods", gettext_noop("Accountability")),
     (permissions.SEE_MEETINGS, "klankbord:home", gettext_noop("Meetings")),
+    (permissions.EDIT_CONTENT, "admin:index", gettext_noop("Texts")),
+    (permissions.CONFIRM_FACTS, "admin:portal_fact_changelist", gettext_noop("Facts")),
 )
 
 
