@@ -15,3 +15,7 @@ class ChangedMeanwhile(PortalError):
     def __init__(self, row: models.Model) -> None:
         super().__init__(str(row))
         self.row = row
+
+
+class NotSuggested(PortalError):
+    """The day is no public holiday of the coming twelve months, or the place has a change on it already."""

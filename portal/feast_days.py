@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import holidays
-import reversion
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
+from portal import history
+from portal.exceptions import NotSuggested
 from portal.models import Location, User, WalkInException
 
 DAYS_AHEAD = 365
@@ -38,10 +38,6 @@ NAMES = {
 }
 # On these days many people work.
 OFTEN_WORKED = frozenset({"Goede vrijdag", "Bevrijdingsdag"})
-
-
-class NotSuggested(Exception):
-    """The day is no public holiday of the coming twelve months, or the place has a change on it already."""
 
 
 @dataclass(frozen=True)
@@ -103,16 +99,13 @@ def apply_suggestion(*, location: Location, day: date, by: User, today: date) ->
     feast = next((one for one in suggestions(location, today=today) if one.day == day), None)
     if feast is None:
         raise NotSuggested(day.isoformat())
-    with reversion.create_revision():
-        closure = WalkInException(
-            location=location,
-            days=DateRange(day, day + timedelta(days=1)),
-            reason_nl=feast.nl,
-            reason_en=feast.en,
-            reason_es=feast.es,
-        )
-        closure.full_clean()
-        closure.save()
-        reversion.set_user(by)
-        reversion.set_comment(_("Closed on a public holiday, as suggested"))
+    closure = WalkInException(
+        location=location,
+        days=DateRange(day, day + timedelta(days=1)),
+        reason_nl=feast.nl,
+        reason_en=feast.en,
+        reason_es=feast.es,
+    )
+    closure.full_clean()
+    history.save(closure, by=by, did="add")
     return closure

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,9 +18,13 @@ from portal.admin import widgets
 from portal.admin.base import EditorsAdmin, Row
 from portal.admin.entries import said_when
 from portal.admin.facts import YesNoField
+from portal.admin.guard import SEND
 from portal.admin.row_form import DaysForm, RowForm
 from portal.admin.site import editors
-from portal.models import Location, WalkInException, WalkInHours
+from portal.exceptions import NotSuggested
+from portal.feast_days import apply_suggestion, suggestions
+from portal.models import Location, User, WalkInException, WalkInHours
+from portal.permissions import EDIT_CONTENT
 
 
 class LocationForm(RowForm):
@@ -123,14 +130,25 @@ class WalkInExceptionForm(DaysForm):
         labels = {"location": gettext_lazy("Place")}
 
 
+class SuggestionForm(forms.Form):
+    """A suggested day, as the list posts it."""
+
+    location = forms.ModelChoiceField(queryset=Location.objects.all())
+    day = forms.DateField()
+
+    def accept(self, *, by: User, today: date) -> WalkInException:
+        """Close the place on the day.
+
+        Raises: NotSuggested if what was posted is no day that is suggested now.
+        """
+        if not self.is_valid():
+            raise NotSuggested
+        return apply_suggestion(**self.cleaned_data, by=by, today=today)
+
+
 @admin.register(WalkInException, site=editors)
 class WalkInExceptionAdmin(EditorsAdmin):
-    """Days on which the hours of the week do not hold.
-
-    What is suggested to the editor (public holidays) goes into `list_context`, and into the block `list_intro` of
-    templates/admin/portal/walkinexception/change_list.html. `nieuw/` takes no values from an address: a suggestion is
-    accepted by a form of its own that posts.
-    """
+    """Days on which the hours of the week do not hold; the public holidays that come stand above as suggestions."""
 
     path = "andere-dagen"
     title_of_list = gettext_lazy("Other days")
@@ -141,9 +159,26 @@ class WalkInExceptionAdmin(EditorsAdmin):
     list_select_related = ("location",)
     change_list_template = "admin/portal/walkinexception/change_list.html"
 
+    def own_urls(self) -> list[URLPattern]:
+        """Return the address to which a suggestion is posted."""
+        return [self._address("feestdag/", self.feast_day_view, "feast_day", EDIT_CONTENT, methods=SEND)]
+
     def list_context(self, request: HttpRequest) -> dict[str, Any]:
-        """Return what is suggested above the list; nothing yet."""
-        return {}
+        """Return the public holidays on which each place has no change yet."""
+        today = timezone.localdate()
+        suggested = [(place, suggestions(place, today=today)) for place in Location.objects.order_by("order", "name")]
+        return {"suggested": suggested, "feast_day_address": self.url("feast_day")}
+
+    def feast_day_view(self, request: HttpRequest) -> HttpResponse:
+        """Close a place on a suggested day, because an editor says so."""
+        form = SuggestionForm(request.POST)
+        try:
+            closure = form.accept(by=request.user, today=timezone.localdate())  # type: ignore[arg-type]  # behind `requires`
+        except NotSuggested:
+            messages.warning(request, _("That day is not suggested any more. Nothing was changed."))
+        else:
+            messages.success(request, _("Closed: %(reason)s") % {"reason": closure.reason})
+        return HttpResponseRedirect(self.url("changelist"))
 
     def row(self, one: WalkInException) -> Row:
         """Return the days, and what is different on them."""

@@ -222,3 +222,44 @@ def test_meeting_keeps_its_local_time_and_needs_a_neutral_title(at_work: Client)
     assert set(refused.context_data["form"].errors) == {"title_en"}
     event = Event.objects.get()
     assert (timezone.localtime(event.starts_at).hour, event.is_published) == (15, True)
+
+
+# --- public holidays -------------------------------------------------------------------------------------------------
+NEW_YEAR = timezone.localdate().replace(year=timezone.localdate().year + 1, month=1, day=1)
+FEAST_DAY = "/nl/redactie/andere-dagen/feestdag/"
+
+
+def test_coming_holiday_is_suggested_and_closes_nothing_by_itself(client: Client, editor: User) -> None:
+    make_place()
+    client.force_login(editor)
+
+    page = client.get("/nl/redactie/andere-dagen/").content.decode()
+
+    assert "Nieuwjaarsdag" in page
+    assert not WalkInException.objects.exists()
+
+
+def test_suggested_holiday_is_closed_when_the_editor_says_so(client: Client, editor: User) -> None:
+    place = make_place()
+    client.force_login(editor)
+
+    answer = client.post(FEAST_DAY, {"location": place.pk, "day": NEW_YEAR.isoformat()}, follow=True)
+
+    closure = WalkInException.objects.get()
+    assert (closure.days.lower, closure.reason_es) == (NEW_YEAR, "Año Nuevo")
+    assert "Nieuwjaarsdag" in answer.content.decode()
+    assert client.post(FEAST_DAY, {"location": place.pk, "day": NEW_YEAR.isoformat()}).status_code == 302
+    assert WalkInException.objects.count() == 1
+
+
+@pytest.mark.parametrize("posted", [{}, {"location": "x", "day": "y"}, {"location": "0", "day": "2026-12-25"}])
+def test_holiday_that_is_no_suggestion_changes_nothing_and_says_so(
+    client: Client, editor: User, posted: dict[str, str]
+) -> None:
+    client.force_login(editor)
+
+    answer = client.post(FEAST_DAY, posted, follow=True)
+
+    assert answer.status_code == 200
+    assert "notice--warning" in answer.content.decode()
+    assert not WalkInException.objects.exists()
