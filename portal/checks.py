@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
@@ -55,3 +56,13 @@ def check_exit(**kwargs: Any) -> list[CheckMessage]:
     if settings.EXIT_URL.startswith("https://"):
         return []
     return [Error("EXIT_URL must start with https://.", id="portal.E007")]
+
+
+@register(Tags.security)
+def check_public_url(**kwargs: Any) -> list[CheckMessage]:
+    """Refuse a flyer that leads nowhere, or to an address that is overheard: paper cannot be called back."""
+    address = urlsplit(settings.PUBLIC_URL)
+    is_here = address.hostname in LOOPBACK
+    if (address.scheme == "https" and not is_here and not address.path) or (is_here and not settings.HTTPS):
+        return []
+    return [Error("PUBLIC_URL must be the https:// address of the portal, without a path.", id="portal.E008")]
