@@ -18,14 +18,6 @@ from portal.translated import Words, words_of
 
 
 @dataclass(frozen=True)
-class Trait:
-    """One thing to know about an entry in a few words; `is_known` is false where it reads "ask us"."""
-
-    words: str
-    is_known: bool = True
-
-
-@dataclass(frozen=True)
 class Call:
     """A phone number that is shown, ready to be dialled, and what the call costs where that is known."""
 
@@ -57,13 +49,17 @@ class Entry:
     hours: SafeString
     link: SafeString | None
     checked_on: date | None
-    traits: tuple[Trait, ...]
+    # For a list: who and where on one line, what decides whether it is for somebody, and what one has to ask.
+    line: str
+    traits: tuple[str, ...]
+    to_ask: str
 
 
 def entry_of(service: Service, *, municipalities: Mapping[str, str], today: date) -> Entry:
     """Return an entry in the language of now; `municipalities` are their names by CBS code."""
     is_visited = Channel.VISIT in service.channels
     step_free = is_step_free(service) if is_visited else None
+    known, to_ask = _traits(service, step_free=step_free)
     link = service.link_fact
     return Entry(
         pk=service.pk,
@@ -84,7 +80,9 @@ def entry_of(service: Service, *, municipalities: Mapping[str, str], today: date
         hours=texts.render_fact(service.hours_fact, today=today),
         link=texts.render_fact(link, today=today) if link else None,
         checked_on=service.checked_on,
-        traits=tuple(_traits(service, is_visited=is_visited, step_free=step_free)),
+        line=_line(service),
+        traits=tuple(known),
+        to_ask=", ".join(to_ask),
     )
 
 
@@ -105,21 +103,35 @@ def _call(fact: Fact | None, *, today: date) -> Call | None:
     )
 
 
-def _traits(service: Service, *, is_visited: bool, step_free: bool | None) -> list[Trait]:
-    """Return what decides whether an entry is for somebody: how, cost, name, language, stairs."""
-    spoken = languages_of(service)
-    traits = [Trait(str(channel.label)) for channel in Channel if channel in service.channels]
-    traits.append(Trait(str(Cost(service.cost).label)) if service.cost else Trait(_("cost: ask us"), is_known=False))
-    traits.append(
-        Trait(_("your name: ask us"), is_known=False)
-        if service.anonymous is None
-        else Trait(_("without your name") if service.anonymous else _("with your name"))
-    )
-    traits += [Trait(language) for language in spoken] or [Trait(_("language: ask us"), is_known=False)]
-    if is_visited:
-        traits.append(
-            Trait(_("stairs: ask us"), is_known=False)
-            if step_free is None
-            else Trait(_("without stairs") if step_free else _("with stairs"))
-        )
-    return traits
+def _line(service: Service) -> str:
+    """Return who gives the help and where, each name once."""
+    place = service.location
+    if place is None:
+        return service.organisation.name
+    return " · ".join(dict.fromkeys((service.organisation.name, place.name, place.municipality.name)))
+
+
+def _traits(service: Service, *, step_free: bool | None) -> tuple[list[str], list[str]]:
+    """Return what decides whether an entry is for somebody: how, cost, name, language, stairs; and what is not known.
+
+    Not known comes last and on one line: a list in which every second word is a question says nothing.
+    """
+    known = [str(channel.label) for channel in Channel if channel in service.channels]
+    to_ask = []
+    if service.cost:
+        known.append(str(Cost(service.cost).label))
+    else:
+        to_ask.append(_("cost"))
+    if service.anonymous is None:
+        to_ask.append(_("with or without your name"))
+    else:
+        known.append(_("without your name") if service.anonymous else _("with your name"))
+    known += languages_of(service)
+    if not service.languages:
+        to_ask.append(_("language"))
+    if Channel.VISIT in service.channels:
+        if step_free is None:
+            to_ask.append(_("stairs"))
+        else:
+            known.append(_("without stairs") if step_free else _("with stairs"))
+    return known, to_ask

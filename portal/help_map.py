@@ -24,6 +24,7 @@ SIDE, GAP = 56, 6
 class Tile:
     """One municipality: its letter in picture and list, how many entries are only there, whether our own place is."""
 
+    place: int
     letter: str
     code: str
     name: str
@@ -41,6 +42,16 @@ class HelpMap:
     everywhere: int
     width: int
     height: int
+
+    @property
+    def told(self) -> list[Tile]:
+        """The municipalities of which there is something to say."""
+        return [tile for tile in self.tiles if tile.number or tile.is_ours]
+
+    @property
+    def others(self) -> str:
+        """The letters and names of the others."""
+        return ", ".join(f"{tile.letter} {tile.name}" for tile in self.tiles if not (tile.number or tile.is_ours))
 
 
 @cache
@@ -72,6 +83,7 @@ def draw_map(services: Iterable[Service], *, municipalities: Mapping[str, str], 
     drawn = [code for code in municipalities if code in positions()]
     tiles = tuple(
         Tile(
+            place=place,
             letter=letter,
             code=code,
             name=municipalities[code],
@@ -80,7 +92,7 @@ def draw_map(services: Iterable[Service], *, municipalities: Mapping[str, str], 
             x=positions()[code][0] * (SIDE + GAP),
             y=positions()[code][1] * (SIDE + GAP),
         )
-        for letter, code in zip(ascii_uppercase, drawn, strict=False)
+        for place, (letter, code) in enumerate(zip(ascii_uppercase, drawn, strict=False), start=1)
     )
     return HelpMap(
         tiles=tiles,

@@ -39,15 +39,18 @@ SEE_MEETINGS = "klankbord.see_meetings"
 FACILITATE = "klankbord.facilitate"
 EDIT_CONTENT = "portal.edit_content"
 CONFIRM_FACTS = "portal.confirm_facts"
+SEE_FACTS = "portal.see_facts"
 MANAGE_ACCOUNTS = "portal.manage_accounts"
 
 ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.WORKER: frozenset({RECORD, SEE_REPORTS}),
-    Role.COORDINATOR: frozenset({RECORD, SEE_ORGANISATION_RECORDS, SEE_REPORTS, CONFIRM_FACTS, MANAGE_ACCOUNTS}),
+    Role.COORDINATOR: frozenset(
+        {RECORD, SEE_ORGANISATION_RECORDS, SEE_REPORTS, CONFIRM_FACTS, SEE_FACTS, MANAGE_ACCOUNTS}
+    ),
     Role.ACCOUNTHOLDER: frozenset({SEE_REPORTS, CLOSE_PERIOD, BUILD_REPORT, SEE_MEETINGS, FACILITATE}),
     Role.MEMBER: frozenset({SEE_MEETINGS}),
     Role.FACILITATOR: frozenset({SEE_MEETINGS, FACILITATE}),
-    Role.EDITOR: frozenset({EDIT_CONTENT}),
+    Role.EDITOR: frozenset({EDIT_CONTENT, SEE_FACTS}),
     Role.ADMIN: frozenset({MANAGE_ACCOUNTS}),
 }
 

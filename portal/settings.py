@@ -236,6 +236,9 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "worker heartbeat": {"task": "portal.heartbeat", "schedule": 20.0, "options": {"expires": 20}},
     "reports that wait": {"task": "subsidy.sweep_reports", "schedule": 20.0, "options": {"expires": 20}},
+    # Both only look at one number unless the content changed (portal.derived).
+    "search index": {"task": "portal.rebuild_search", "schedule": 60.0, "options": {"expires": 60}},
+    "flyers": {"task": "portal.make_flyers", "schedule": 60.0, "options": {"expires": 60}},
     "sessions that ended": {"task": "portal.clear_sessions", "schedule": crontab(hour=3, minute=15)},
 }
 

@@ -7,8 +7,9 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
 from portal.access import public, signed_in
+from portal.admin.site import editors
 from portal.same_origin import same_origin_only
-from portal.views import calendars, desk, errors, flyers, health, machines, pages, search, services
+from portal.views import calendars, desk, errors, flyers, health, machines, pages, preview, search, services
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden
@@ -47,6 +48,7 @@ portal_patterns: list[URLPattern] = [
     path("aanbod/<slug:need>/", services.for_need, name="services-for"),
     path("aanbod/<slug:need>/gemeenten.svg", services.map_picture, name="services-for-map"),
     path("inloop/agenda.ics", calendars.walk_in_calendar, name="walk-in-calendar"),
+    path("redactie/voorbeeld/<int:page_id>/", preview.preview, name="preview"),
     path("<slug:slug>/", pages.page, name="page"),
 ]
 
@@ -62,6 +64,7 @@ urlpatterns += i18n_patterns(
     path("contacten/", include("contacts.urls")),
     path("verantwoording/", include("subsidy.urls")),
     path("klankbord/", include("klankbord.urls")),
+    path("redactie/", editors.urls),
     path("", include((portal_patterns, "portal"))),
     prefix_default_language=True,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
@@ -13,6 +13,9 @@ from portal.models.edited import Edited
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+# So long before its date a fact is worth a look: a season is enough to ask whoever knows.
+SOON = timedelta(days=60)
 
 
 class FactQuerySet(models.QuerySet["Fact"]):
@@ -26,14 +29,24 @@ class FactQuerySet(models.QuerySet["Fact"]):
         """Return the help numbers, in the order in which they are shown."""
         return self.filter(key__startswith="number.").order_by("order", "key")
 
+    def to_confirm(self, *, today: date) -> Self:
+        """Return the facts that visitors read as "ask us" on a day: unconfirmed, empty, or past their date."""
+        return self.filter(~self._is_shown(today=today))
+
+    def expiring(self, *, today: date) -> Self:
+        """Return the facts that are still shown, and have to be checked again within `SOON`."""
+        return self.shown(today=today).filter(expires_on__lte=today + SOON)
+
     def shown(self, *, today: date) -> Self:
         """Return the facts that may be shown on a day: confirmed, filled, not expired."""
-        return (
-            self.exclude(certainty=Certainty.UNVERIFIED)
-            .exclude(confirmed_on=None)
-            .exclude(value_nl="")
-            .filter(models.Q(expires_on=None) | models.Q(expires_on__gt=today))
+        return self.filter(self._is_shown(today=today))
+
+    @staticmethod
+    def _is_shown(*, today: date) -> models.Q:
+        known = (
+            ~models.Q(certainty=Certainty.UNVERIFIED) & models.Q(confirmed_on__isnull=False) & ~models.Q(value_nl="")
         )
+        return known & (models.Q(expires_on=None) | models.Q(expires_on__gt=today))
 
 
 class FactManager(models.Manager["Fact"]):

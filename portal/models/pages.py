@@ -60,6 +60,8 @@ class Page(Edited):
         _("reason to publish without all languages"), max_length=200, blank=True
     )
     hard_text_reason = models.CharField(_("reason to publish a hard text"), max_length=200, blank=True)
+    # A word of the deny-list (security.md V11) stands in an address, a tab or a preview only with a name beside it.
+    words_approved_by = models.CharField(_("who approved a word that is not neutral"), max_length=80, blank=True)
     reviewed_on = models.DateField(_("checked on"), null=True, blank=True)
     source_revision = models.PositiveIntegerField(_("revision of the Dutch text"), default=1, editable=False)
     source_changed_on = models.DateField(_("Dutch text changed on"), null=True, blank=True, editable=False)

@@ -31,6 +31,8 @@ DESK_ENTRIES: tuple[tuple[str, str, str], ...] = (
     (permissions.RECORD, "contacts:desk", gettext_noop("Records")),
     (permissions.SEE_REPORTS, "subsidy:periods", gettext_noop("Accountability")),
     (permissions.SEE_MEETINGS, "klankbord:home", gettext_noop("Meetings")),
+    (permissions.EDIT_CONTENT, "admin:index", gettext_noop("Texts")),
+    (permissions.CONFIRM_FACTS, "admin:portal_fact_changelist", gettext_noop("Facts")),
 )
 
 
@@ -86,8 +88,8 @@ def public_menu(context: RequestContext) -> SafeString:
         for group in MenuGroup
     ]
     at_once = [MenuLink(_address(page), page.tab_title) for slug in AT_ONCE for page in pages if page.slug == slug]
-    home = MenuLink(reverse("portal:home"), _("Home"))
-    shown = {"path": path, "at_once": [home, *at_once], "groups": [one for one in groups if one[1]]}
+    home, search = MenuLink(reverse("portal:home"), _("Home")), MenuLink(reverse("portal:search"), _("Search"))
+    shown = {"path": path, "at_once": [home, *at_once, search], "groups": [one for one in groups if one[1]]}
     return mark_safe(render_to_string("portal/_menu.html", shown))  # noqa: S308  (a template that escapes)
 
 

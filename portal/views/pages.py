@@ -57,12 +57,17 @@ def show_page(request: HttpRequest, slug: str, *, at: datetime) -> HttpResponse:
     walk_in = WalkInBlocks(slug, found.body, at)
     context = page_context(found, at=at, walk_in=walk_in)
     if slug == HOME:
-        intro, rest = texts.split_intro(context["body"])
-        tiles = [need for need in needs.for_language(translation.get_language()) if need.is_tile]
-        response = render(request, "portal/home.html", context | {"needs": tiles, "intro": intro, "rest": rest})
+        response = render(request, "portal/home.html", home_context(context))
     else:
         response = render(request, "portal/page.html", context)
     return keep(response, moving=walk_in.moving)
+
+
+def home_context(context: dict[str, Any]) -> dict[str, Any]:
+    """Return what the home page shows: the first lines, the needs that are tiles, and the rest of the text."""
+    intro, rest = texts.split_intro(context["body"])
+    tiles = [need for need in needs.for_language(translation.get_language()) if need.is_tile]
+    return context | {"needs": tiles, "intro": intro, "rest": rest}
 
 
 def page_context(page: Page, *, at: datetime, walk_in: WalkInBlocks) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal import needs, texts
@@ -19,6 +20,7 @@ from portal.forms.help import HelpFilterForm, ReportForm
 from portal.help_list import Wish, find
 from portal.help_map import draw_map, our_municipality
 from portal.models import Municipality, Page, Service
+from portal.pagecache import keep
 from portal.same_origin import same_origin_only
 from portal.service_reports import count_report
 from portal.translated import words_of
@@ -30,7 +32,7 @@ READ_OR_POST = ("GET", "HEAD", "POST")
 @require_safe
 def entrance(request: HttpRequest) -> HttpResponse:
     """Ask what somebody needs help with: all needs, with pictogram and word."""
-    return render(request, "portal/services.html", {"needs": needs.for_language(get_language() or "nl")})
+    return keep(render(request, "portal/services.html", {"needs": needs.for_language(get_language() or "nl")}))
 
 
 @public
@@ -69,7 +71,9 @@ def _list(request: HttpRequest, codes: tuple[str, ...] | None, context: dict[str
         context["chosen"] = form.chosen_words()
     elif found.certain:
         context["map"] = draw_map(found.certain, municipalities=names, ours=our_municipality())
-    return render(request, "portal/service_list.html", context, status=400 if form.errors else 200)
+    response = render(request, "portal/service_list.html", context, status=400 if form.errors else 200)
+    # The answer to a wish is for one reader.
+    return response if form.is_bound else keep(response)
 
 
 @public
@@ -79,7 +83,8 @@ def map_picture(request: HttpRequest, need: str | None = None) -> HttpResponse:
     codes = _codes(need) if need is not None else None
     found = find(needs=codes, wish=Wish(), today=timezone.localdate())
     drawn = draw_map(found.certain, municipalities=municipality_names(), ours=our_municipality())
-    return render(request, "portal/help_map.svg", {"map": drawn}, content_type="image/svg+xml")
+    context = {"map": drawn, "title": _("How many kinds of help each municipality has")}
+    return keep(render(request, "portal/help_map.svg", context, content_type="image/svg+xml"))
 
 
 @public
@@ -93,7 +98,7 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
         "needs": [need for need in languages if need.code in found.needs],
         "ask_us": texts.ask_us(),
     }
-    return render(request, "portal/service.html", context)
+    return keep(render(request, "portal/service.html", context))
 
 
 @public
@@ -107,7 +112,8 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
         count_report(service=found, problem=ReportedProblem(form.cleaned_data["problem"]), today=timezone.localdate())
         return HttpResponseRedirect(reverse("portal:service-reported", args=[code]))
     context = {"code": code, "pk": found.pk, "title": words_of(found, "title"), "form": form}
-    return render(request, "portal/service_report.html", context, status=400 if form.errors else 200)
+    response = render(request, "portal/service_report.html", context, status=400 if form.errors else 200)
+    return response if form.is_bound else keep(response)
 
 
 @public
@@ -116,7 +122,7 @@ def reported(request: HttpRequest, code: str) -> HttpResponse:
     """Thank for a report, and say what was kept of it."""
     found = _service(code)
     context = {"code": code, "pk": found.pk, "title": words_of(found, "title")}
-    return render(request, "portal/service_reported.html", context)
+    return keep(render(request, "portal/service_reported.html", context))
 
 
 def municipality_names() -> dict[str, str]:

@@ -131,6 +131,23 @@ def test_load_content_after_an_editor_changed_the_page_keeps_her_text(files: Pat
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("is_edited", "title"), [(False, "Loop binnen"), (True, "Van de redactie")])
+def test_load_content_over_a_row_from_before_a_column_was_there(files: Path, is_edited: bool, title: str) -> None:
+    load()
+    page = Page.objects.get(slug="inloop")
+    names = ("code", "slug", "pictogram", "menu_group", "order", "is_published")
+    texts_of = [f"{name}_{code}" for name in first_edition.PAGE_TEXTS for code in LANGUAGES]
+    page.loaded_digest = first_edition._digest({name: getattr(page, name) for name in (*names, *texts_of)})
+    page.title_nl = "Van de redactie" if is_edited else page.title_nl
+    page.save()
+    replace(files / "content" / "inloop.nl.md", "title: Kom langs zonder afspraak", "title: Loop binnen")
+
+    load()
+
+    assert Page.objects.get(slug="inloop").title_nl == title
+
+
+@pytest.mark.django_db
 def test_load_content_after_an_editor_hid_the_page_keeps_it_hidden(files: Path) -> None:
     load()
     Page.objects.filter(slug="inloop").update(is_published=False)

@@ -168,7 +168,9 @@ def test_entry_of_which_all_is_known_says_all() -> None:
     assert (entry.call.dialled, entry.call.on_bill) == ("0581234", True)
     assert entry.hours == '<span class="fact">ma 9-12</span>'
     assert entry.checked_on == CHECKED_ON
-    assert [trait.is_known for trait in entry.traits] == [True] * 7
+    assert entry.line == "Hulp · Xenia · Leeuwarden"
+    assert len(entry.traits) == 7
+    assert entry.to_ask == ""
 
 
 def test_entry_of_which_nothing_is_known_asks_to_ask_us() -> None:
@@ -178,7 +180,8 @@ def test_entry_of_which_nothing_is_known_asks_to_ask_us() -> None:
     assert (entry.call, entry.link) == (None, None)
     assert 'href="/nl/praten/"' in entry.hours
     # It is at a place: that alone is known; cost, name, language and stairs are not.
-    assert [trait.is_known for trait in entry.traits] == [True, False, False, False, False]
+    assert len(entry.traits) == 1
+    assert len(entry.to_ask.split(", ")) == 4
 
 
 def test_expired_phone_number_is_not_shown() -> None:

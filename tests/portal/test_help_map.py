@@ -57,7 +57,17 @@ def test_entry_is_counted_where_it_is_given_and_once_per_municipality() -> None:
         ("A", "Ameland"): 1, ("B", "Leeuwarden"): 2, ("C", "Súdwest-Fryslân"): 1,
     }  # fmt: skip
     assert drawn.everywhere == 2
+    assert drawn.others == ""
     assert [tile.name for tile in drawn.tiles if tile.is_ours] == ["Leeuwarden"]
+
+
+def test_municipality_with_nothing_of_its_own_keeps_its_letter_and_is_told_in_one_breath() -> None:
+    drawn = draw_map([Service(municipalities=["GM1900"])], municipalities=NAMES, ours="GM0080")
+
+    assert [(tile.place, tile.name, tile.number) for tile in drawn.told] == [
+        (2, "Leeuwarden", 0), (3, "Súdwest-Fryslân", 1),
+    ]  # fmt: skip
+    assert drawn.others == "A Ameland"
 
 
 def test_municipality_without_a_position_is_left_out_of_the_picture() -> None:
@@ -90,7 +100,7 @@ def test_picture_is_whole_and_holds_no_word_about_the_site(client: Client, addre
     root = ET.fromstring(response.content)  # noqa: S314  (our own picture)
 
     assert response["Content-Type"] == "image/svg+xml"
-    assert [text.text for text in root.iter(f"{SVG}text")] == ["A", "0", "B", "1", "C", "0"]
+    assert [text.text for text in root.iter(f"{SVG}text")] == ["A", "B", "1", "C"]
     assert "Xenia" not in response.content.decode()
     assert "http" not in response.content.decode().replace("http://www.w3.org/2000/svg", "")
     assert dict(response.cookies) == {}

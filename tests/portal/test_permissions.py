@@ -24,6 +24,8 @@ TABLE = {
     permissions.EDIT_CONTENT: {Role.EDITOR},
     # Facts, where it says confirm.
     permissions.CONFIRM_FACTS: {Role.COORDINATOR},
+    # Facts, where it says either.
+    permissions.SEE_FACTS: {Role.EDITOR, Role.COORDINATOR},
     # Activities, contacts, referrals, signals; a trajectory; of the raw counts the own ones.
     permissions.RECORD: {Role.WORKER, Role.COORDINATOR},
     # Where the same lines say own organisation.
@@ -93,7 +95,7 @@ def test_user_in_two_groups_may_what_either_may() -> None:
     user = make_user("somebody", Role.MEMBER)
     user.groups.add(Group.objects.get(name=Role.EDITOR))
 
-    assert user.get_all_permissions() == {permissions.SEE_MEETINGS, permissions.EDIT_CONTENT}
+    assert user.get_all_permissions() == {permissions.SEE_MEETINGS, permissions.EDIT_CONTENT, permissions.SEE_FACTS}
 
 
 @pytest.mark.django_db
@@ -169,7 +171,7 @@ def test_public_views_are_these_and_no_others() -> None:
     assert {path for path in found if not path.startswith("nl/")} == {"", "healthz", "readyz"}
     assert {path for path in found if path.startswith("nl/")} >= {"nl/", "nl/weg/", "nl/<slug:slug>/"}
     # Nothing of the staff's or the members' is public but the two ways in.
-    apps = ("nl/contacten/", "nl/verantwoording/")
+    apps = ("nl/contacten/", "nl/verantwoording/", "nl/redactie/")
     assert [path for path in found if path.startswith(apps)] == []
 
 
@@ -201,6 +203,7 @@ DESKS = {
     Role.ACCOUNTHOLDER: "/nl/verantwoording/",
     Role.MEMBER: "/nl/klankbord/",
     Role.FACILITATOR: "/nl/klankbord/",
+    Role.EDITOR: "/nl/redactie/",
 }
 
 
@@ -215,7 +218,7 @@ def test_desk_leads_to_the_first_thing_that_the_role_may(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("role", [Role.EDITOR, Role.ADMIN, None])
+@pytest.mark.parametrize("role", [Role.ADMIN, None])
 def test_desk_of_a_role_without_one_is_a_friendly_page(client: Client, role: Role | None) -> None:
     client.force_login(make_user("somebody", role))
 

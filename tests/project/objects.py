@@ -14,12 +14,13 @@ from uuid import UUID
 from django.utils import timezone
 
 from klankbord.choices import MeetingState
-from portal import needs
+from portal import history, needs
 from portal.choices import MenuGroup
-from portal.models import Page, User
+from portal.models import Page, ServiceReport, User
 from portal.permissions import BUILD_REPORT
 from subsidy.choices import ReportState
 from tests.builders.activities import make_activity, make_contact
+from tests.builders.content import make_content
 from tests.builders.help import make_service
 from tests.builders.meetings import make_meeting
 from tests.builders.reports import make_closed_year, make_report
@@ -100,14 +101,39 @@ def make_portal_world(_staff: dict[str, User]) -> World:
         Page.objects.create(code=code, slug=slug, is_published=published, menu_group=group, pictogram="info", **texts)
     make_service("brief")
     make_service("nog-niet", is_published=False)
+    page_id = Page.objects.get(slug="gewoon").pk
     return World(
         own=[
-            {"slug": "gewoon", "code": "brief", "need": needs.slug_of("letters")}
+            {"slug": "gewoon", "code": "brief", "need": needs.slug_of("letters"), "page_id": page_id}
             | {"kind": "pagina", "key": "gewoon", "size": "a6"}
         ],
         foreign=lambda _user: {"slug": "nog-niet", "code": "nog-niet", "key": "nog-niet"},
-        missing=dict.fromkeys(("slug", "code", "need", "kind", "key", "size"), "nergens"),
+        missing=dict.fromkeys(("slug", "code", "need", "kind", "key", "size"), "nergens") | {"page_id": NO_NUMBER},
     )
+
+
+def make_admin_world(staff: dict[str, User]) -> World:
+    """Make one of each kind of content, each changed once, and one of each kind that can be deleted, deleted."""
+    editor, rows = staff["editor"], make_content()
+    own: Values = {}
+    for row in rows:
+        name = row._meta.model_name
+        own[f"{name}_id"] = row.pk
+        history.save(row, by=editor, did="change")
+        own[f"{name}_copy"] = history.copies_of(row).first().pk
+    gone = [(row, deleted_copy(row, by=editor)) for row in make_content(suffix="-weg", deletable_only=True)]
+    report = ServiceReport.objects.create(service=rows[2], problem="gone", reported_on=timezone.localdate())
+    own["servicereport_id"] = report.pk
+    return World(
+        own=[own, own | {f"{row._meta.model_name}_copy": copy for row, copy in gone}],
+        missing=dict.fromkeys(own, NO_NUMBER),
+    )
+
+
+def deleted_copy(row: Any, *, by: User) -> int:
+    """Delete a row, and return the number of the copy that stays."""
+    history.delete(row, by=by)
+    return int(history.deleted(type(row)).first().pk)
 
 
 WORLDS: dict[str, Callable[[dict[str, User]], World]] = {
@@ -115,5 +141,6 @@ WORLDS: dict[str, Callable[[dict[str, User]], World]] = {
     "klankbord": make_klankbord_world,
     "subsidy": make_subsidy_world,
     "portal": make_portal_world,
+    "admin": make_admin_world,
     "": lambda _staff: World(),
 }

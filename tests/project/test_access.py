@@ -129,7 +129,7 @@ def test_world_holds_every_argument(address: Address, worlds: dict[str, World]) 
 
 
 def test_table_was_really_walked() -> None:
-    assert {"contacts", "klankbord", "subsidy", "portal", ""} == {address.namespace for address in ADDRESSES}
+    assert {"contacts", "klankbord", "subsidy", "portal", "admin", ""} == {address.namespace for address in ADDRESSES}
     assert len(ADDRESSES) == len({address.name for address in ADDRESSES})
 
 

