@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from typing import Self
 from urllib.parse import urlsplit
@@ -23,10 +23,11 @@ from markdown_it import MarkdownIt
 
 from portal import needs, texts
 from portal.choices import Channel, Cost, FactKind, FlyerKind, Weekday
-from portal.hours_words import span
-from portal.models import Fact, Location, Page, Service
+from portal.hours import DAYS_IN_WEEK, slots_on
+from portal.hours_words import spans
+from portal.models import Fact, Page, Service
 from portal.numbers import DANGER
-from portal.schedule import Schedule, read_schedules
+from portal.schedule import Schedule, read_places
 
 HOME_PAGE = "start"
 # The walk-in is one card, by the page that is about it.
@@ -38,7 +39,6 @@ LONE_LINK = re.compile(rf"^\[[^\]]*\]\(page:(?!{texts.TALK_PAGE}\))[^)]*\)\.?$",
 # What fits in a hand and is read at a glance.
 MOST_POINTS = 3
 MOST_LINES = 4
-DAYS_SHOWN = 7
 
 
 @dataclass(frozen=True)
@@ -98,13 +98,14 @@ class Material:
     @classmethod
     def read(cls, *, today: date) -> Self:
         """Read what visitors may see on a day."""
-        place = Location.objects.order_by("order").first()
+        places = read_places(first=today, days=DAYS_IN_WEEK - 1)
         return cls(
             today=today,
             pages={page.slug: page for page in Page.objects.get_queryset().published(today=today)},
             services={one.code: one for one in Service.objects.get_queryset().published(today=today)},
             facts={fact.key: fact for fact in Fact.objects.all()},
-            schedule=(read_schedules([place], first=today, days=DAYS_SHOWN - 1)[place.pk] if place else Schedule()),
+            # Made-up hours stay on the screen, where it says that they are: paper goes anywhere.
+            schedule=places[0].schedule if places and not settings.DEMO else Schedule(),
         )
 
     def names(self) -> list[tuple[FlyerKind, str]]:
@@ -211,12 +212,10 @@ class Material:
         return tuple(Line(fact.label, self._value(fact.key)) for fact in (ours + others)[:MOST_LINES])
 
     def _hours(self) -> tuple[Line, ...]:
-        """Return the weekly openings that hold today, one line for each day."""
-        days: dict[int, list[str]] = {}
-        openings = [one for one in self.schedule.openings if one.first <= self.today]
-        for one in sorted(openings, key=lambda one: (one.weekday, one.opens_at)):
-            days.setdefault(one.weekday, []).append(span(one.opens_at, one.closes_at))
-        return tuple(Line(str(Weekday(day).label), ", ".join(times)) for day, times in days.items())
+        """Return the weekly openings of these days, Monday first; a dated change is not for paper."""
+        week = (self.today + timedelta(days=offset) for offset in range(DAYS_IN_WEEK))
+        days = ((day, slots_on(day, self.schedule.openings, ())) for day in sorted(week, key=date.isoweekday))
+        return tuple(Line(str(Weekday(day.isoweekday()).label), spans(slots)) for day, slots in days if slots)
 
     def _oldest(self, keys: list[str] | tuple[str, ...]) -> date | None:
         """Return the day on which the oldest of the facts that are shown was confirmed."""

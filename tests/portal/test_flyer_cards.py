@@ -9,7 +9,6 @@ import pytest
 from django.conf import settings
 from django.test import override_settings
 from django.utils import translation
-from django.utils.translation import gettext
 
 from portal.choices import Certainty, Cost, FactKind, FlyerKind, Weekday
 from portal.flyer_cards import Card, Line, Material
@@ -57,11 +56,6 @@ def site() -> None:
 
 def card(kind: str, key: str, language: str = "nl", *, today: date = TODAY) -> Card | None:
     return Material.read(today=today).card(kind, key, language)
-
-
-def times(opens: str, closes: str) -> str:
-    """Return how an opening is written in Dutch."""
-    return gettext("%(opens)s to %(closes)s") % {"opens": opens, "closes": closes}
 
 
 def given(kind: str, key: str, language: str = "nl", *, today: date = TODAY) -> Card:
@@ -112,11 +106,18 @@ def test_card_shows_the_openings_of_the_walk_in(site: None) -> None:
 
     for kind, key in ((FlyerKind.PAGE, "belasting"), (FlyerKind.WALK_IN, "inloop")):
         assert given(kind, key).hours == (
-            Line("maandag", f"{times('09:00', '12:00')}, {times('13:00', '15:30')}"),
-            Line("dinsdag", times("13:00", "16:00")),
+            Line("maandag", "9.00-12.00 uur en 13.00-15.30 uur"),
+            Line("dinsdag", "13.00-16.00 uur"),
         )
     with translation.override("es"):
         assert given(FlyerKind.WALK_IN, "inloop", "en").hours[0].label == "Monday"
+
+
+def test_card_of_a_demo_shows_no_made_up_hours(site: None) -> None:
+    make_hours(make_place(), Weekday.MONDAY, "09:00-12:00")
+
+    with override_settings(DEMO=True):
+        assert given(FlyerKind.WALK_IN, "inloop").hours == ()
 
 
 def test_card_of_help_holds_its_own_facts_and_a_neutral_word(site: None) -> None:
@@ -190,7 +191,7 @@ def test_card_says_when_its_oldest_fact_was_checked(site: None) -> None:
 
 def test_material_is_read_in_as_many_queries_for_one_as_for_many(site: None, django_assert_num_queries: Any) -> None:
     make_hours(make_place(), Weekday.MONDAY, "09:00-12:00")
-    # The place, pages, help, facts, openings, changes.
+    # The places, openings, changes, pages, help, facts.
     with django_assert_num_queries(6):
         material = Material.read(today=TODAY)
         [material.card(kind, key, "es") for kind, key in material.names()]
