@@ -61,8 +61,8 @@ def check_exit(**kwargs: Any) -> list[CheckMessage]:
 @register(Tags.security)
 def check_public_url(**kwargs: Any) -> list[CheckMessage]:
     """Refuse a flyer that leads nowhere, or to an address that is overheard: paper cannot be called back."""
-    address = urlsplit(settings.PUBLIC_URL)
+    address = urlsplit(settings.PUBLIC_ADDRESS)
     is_here = address.hostname in LOOPBACK
     if (address.scheme == "https" and not is_here and not address.path) or (is_here and not settings.HTTPS):
         return []
-    return [Error("PUBLIC_URL must be the https:// address of the portal, without a path.", id="portal.E008")]
+    return [Error("PUBLIC_ADDRESS must be the https:// address of the portal, without a path.", id="portal.E008")]

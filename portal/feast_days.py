@@ -8,7 +8,7 @@ Source of the days: the package `holidays`; of their names: the table below, for
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -78,14 +78,20 @@ def _named(day: date, names: str) -> Iterator[FeastDay]:
 
 def suggestions(location: Location, *, today: date) -> list[FeastDay]:
     """Return the public holidays of the coming twelve months on which a place has no change yet; one query."""
+    return suggestions_for([location], today=today)[location.pk]
+
+
+def suggestions_for(locations: Sequence[Location], *, today: date) -> dict[int, list[FeastDay]]:
+    """Return the suggestions of several places by their keys; one query, however many there are."""
     last = today + timedelta(days=DAYS_AHEAD)
-    taken = list(
-        WalkInException.objects.get_queryset()
-        .filter(location=location)
-        .between(today, last)
-        .values_list("days", flat=True)
-    )
-    return [one for one in feast_days(today, last) if not any(one.day in days for days in taken)]
+    taken: dict[int, list[DateRange]] = {location.pk: [] for location in locations}
+    changes = WalkInException.objects.get_queryset().filter(location__in=locations).between(today, last)
+    for place, days in changes.values_list("location", "days"):
+        taken[place].append(days)
+    coming = feast_days(today, last)
+    return {
+        place: [one for one in coming if not any(one.day in days for days in ranges)] for place, ranges in taken.items()
+    }
 
 
 @transaction.atomic

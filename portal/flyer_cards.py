@@ -166,7 +166,7 @@ class Material:
             points=(),
             lines=tuple(line for line in lines if line),
             hours=(),
-            address=settings.PUBLIC_URL + reverse("portal:service", args=[service.code]),
+            address=settings.PUBLIC_ADDRESS + reverse("portal:service", args=[service.code]),
             checked_on=service.checked_on,
             number=service.pk,
         )
@@ -233,4 +233,4 @@ def first_need_page(service: Service) -> str:
 def public_address(slug: str) -> str:
     """Return the whole address of a page in the language of now, as people outside reach it."""
     path = reverse("portal:home") if slug == HOME_PAGE else reverse("portal:page", args=[slug])
-    return settings.PUBLIC_URL + path
+    return settings.PUBLIC_ADDRESS + path

@@ -140,7 +140,7 @@ def digest_of(card: Card, size: str) -> str:
 def files_digest() -> str:
     """Return the digest of the layout, and of the address that the QR codes lead to."""
     template = Path(get_template(TEMPLATE).origin.name)  # type: ignore[attr-defined]  # a template of a file
-    return derived.digest_of([STYLE, template], settings.PUBLIC_URL)
+    return derived.digest_of([STYLE, template], settings.PUBLIC_ADDRESS)
 
 
 # --- Drawing ---------------------------------------------------------------------------------------------------------

@@ -202,7 +202,7 @@ STORAGES = {
 EXIT_URL = env.text("EXIT_URL", "https://www.knmi.nl/nederland-nu/weer/verwachtingen")
 SITE_TAB_NAME = "Info"
 # The address that a flyer's QR code leads to: where people outside reach this portal.
-PUBLIC_URL = env.text("PUBLIC_URL", "http://localhost:8000").rstrip("/")
+PUBLIC_ADDRESS = env.text("PUBLIC_ADDRESS", "http://localhost:8000").rstrip("/")
 
 # --- Queue (security.md 2d) ----------------------------------------------------------------------------------------
 REDIS_URL = env.secret("REDIS_URL")

@@ -22,7 +22,7 @@ from portal.admin.guard import SEND
 from portal.admin.row_form import DaysForm, RowForm
 from portal.admin.site import editors
 from portal.exceptions import NotSuggested
-from portal.feast_days import apply_suggestion, suggestions
+from portal.feast_days import apply_suggestion, suggestions_for
 from portal.models import Location, User, WalkInException, WalkInHours
 from portal.permissions import EDIT_CONTENT
 
@@ -165,8 +165,9 @@ class WalkInExceptionAdmin(EditorsAdmin):
 
     def list_context(self, request: HttpRequest) -> dict[str, Any]:
         """Return the public holidays on which each place has no change yet."""
-        today = timezone.localdate()
-        suggested = [(place, suggestions(place, today=today)) for place in Location.objects.order_by("order", "name")]
+        places = list(Location.objects.order_by("order", "name"))
+        found = suggestions_for(places, today=timezone.localdate())
+        suggested = [(place, found[place.pk]) for place in places]
         return {"suggested": suggested, "feast_day_address": self.url("feast_day")}
 
     def feast_day_view(self, request: HttpRequest) -> HttpResponse:

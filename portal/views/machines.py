@@ -30,5 +30,5 @@ def robots(request: HttpRequest) -> HttpResponse:
     """Say what machines may read: the public pages."""
     lines = ["User-agent: *"]
     lines += [f"Disallow: /{code}/{place}/" for code, _name in settings.LANGUAGES for place in CLOSED]
-    lines.append(f"Sitemap: {settings.PUBLIC_URL}{reverse('sitemap')}")
+    lines.append(f"Sitemap: {settings.PUBLIC_ADDRESS}{reverse('sitemap')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

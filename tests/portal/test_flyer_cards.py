@@ -159,7 +159,7 @@ def test_card_of_help_whose_page_is_hidden_has_the_word_of_the_site(site: None) 
 )
 def test_card_leads_to_its_page_in_its_language(site: None, kind: str, key: str, address: str) -> None:
     make_service()
-    with override_settings(PUBLIC_URL="https://plek.example"):
+    with override_settings(PUBLIC_ADDRESS="https://plek.example"):
         found = given(kind, key, "es")
 
     assert (found.address, found.short_address, found.path) == (

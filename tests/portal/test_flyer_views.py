@@ -82,7 +82,7 @@ def test_card_draws_the_code_of_its_page(site: None, client: Client) -> None:
     squares = [[False] * side for _row in range(side)]
     for column, row, length in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\3z", path):
         squares[int(row)][int(column) : int(column) + int(length)] = [True] * int(length)
-    code = segno.make(f"{settings.PUBLIC_URL}/es/gezond/", error="m", micro=False, boost_error=False)
+    code = segno.make(f"{settings.PUBLIC_ADDRESS}/es/gezond/", error="m", micro=False, boost_error=False)
     assert squares == [[bool(square) for square in row] for row in code.matrix_iter(border=4)]
 
 

@@ -168,7 +168,9 @@ def test_every_view_declares_who_may_use_it() -> None:
 def test_public_views_are_these_and_no_others() -> None:
     found = {path for path, view in views(get_resolver().url_patterns) if view.access == access.PUBLIC}
 
-    assert {path for path in found if not path.startswith("nl/")} == {"", "healthz", "readyz"}
+    assert {path for path in found if not path.startswith("nl/")} == {
+        *("", "healthz", "readyz", "sitemap.xml", "robots.txt")
+    }
     assert {path for path in found if path.startswith("nl/")} >= {"nl/", "nl/weg/", "nl/<slug:slug>/"}
     # Nothing of the staff's or the members' is public but the two ways in.
     apps = ("nl/contacten/", "nl/verantwoording/", "nl/redactie/")

@@ -27,7 +27,7 @@ def test_sitemap_lists_each_page_in_each_language_and_no_hidden_one(client: Clie
 
 
 def test_robots_closes_what_is_no_page_and_names_the_sitemap(client: Client, settings: object) -> None:
-    settings.PUBLIC_URL = "https://portal.example.org"  # type: ignore[attr-defined]  # the fixture takes any name
+    settings.PUBLIC_ADDRESS = "https://portal.example.org"  # type: ignore[attr-defined]  # the fixture takes any name
 
     lines = client.get("/robots.txt").content.decode().splitlines()
 

@@ -99,12 +99,12 @@ def make_portal_world(_staff: dict[str, User]) -> World:
     for code, slug, published in (("T00", "start", True), ("T01", "gewoon", True), ("T02", "nog-niet", False)):
         group = MenuGroup.ABOUT if code == "T01" else ""
         Page.objects.create(code=code, slug=slug, is_published=published, menu_group=group, pictogram="info", **texts)
-    make_service("brief")
+    make_service("post")
     make_service("nog-niet", is_published=False)
     page_id = Page.objects.get(slug="gewoon").pk
     return World(
         own=[
-            {"slug": "gewoon", "code": "brief", "need": needs.slug_of("letters"), "page_id": page_id}
+            {"slug": "gewoon", "code": "post", "need": needs.slug_of("letters"), "page_id": page_id}
             | {"kind": "pagina", "key": "gewoon", "size": "a6"}
         ],
         foreign=lambda _user: {"slug": "nog-niet", "code": "nog-niet", "key": "nog-niet"},

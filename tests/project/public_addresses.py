@@ -9,8 +9,11 @@ from portal import needs
 from portal.models import Page, Service
 
 
-def public_addresses(language: str) -> list[str]:
-    """Return the addresses of all pages, of the lists of help and their entries, of search and of flyers."""
+def public_addresses(language: str, *, entries: int | None = None) -> list[str]:
+    """Return the addresses of all pages, of search, and of the lists of help with their entries.
+
+    The entries share one template; a test that takes long may look at the first few only.
+    """
     today = timezone.localdate()
     with translation.override(language):
         slugs = Page.objects.get_queryset().published(today=today).values_list("slug", flat=True)
@@ -21,5 +24,7 @@ def public_addresses(language: str) -> list[str]:
             reverse("portal:services"),
             reverse("portal:services-all"),
             *(reverse("portal:services-for", args=[needs.slug_of(need)]) for need in needs.codes()),
-            *(reverse("portal:service", args=[code]) for code in codes),
+            *(reverse("portal:service", args=[code]) for code in list(codes)[:entries]),
+            reverse("portal:search"),
+            reverse("portal:flyer", args=["pagina", "start"]),
         ]

@@ -147,7 +147,7 @@ SAFE: dict[str, Any] = {
     "SDC_KEY": "0123456789abcdef" * 4,
     "DEBUG": False,
     "EXIT_URL": "https://www.knmi.nl/",
-    "PUBLIC_URL": "https://portal.example",
+    "PUBLIC_ADDRESS": "https://portal.example",
 }
 UNSAFE: list[tuple[str, dict[str, Any]]] = [
     ("portal.E001", {"ALLOWED_HOSTS": []}),
@@ -163,16 +163,16 @@ UNSAFE: list[tuple[str, dict[str, Any]]] = [
     ("portal.E006", {"DEBUG": True}),
     ("portal.E007", {"EXIT_URL": "http://www.knmi.nl/"}),
     ("portal.E007", {"EXIT_URL": ""}),
-    ("portal.E008", {"PUBLIC_URL": "http://portal.example"}),
-    ("portal.E008", {"PUBLIC_URL": "http://localhost:8000"}),
-    ("portal.E008", {"PUBLIC_URL": "https://portal.example/nl"}),
+    ("portal.E008", {"PUBLIC_ADDRESS": "http://portal.example"}),
+    ("portal.E008", {"PUBLIC_ADDRESS": "http://localhost:8000"}),
+    ("portal.E008", {"PUBLIC_ADDRESS": "https://portal.example/nl"}),
 ]
 # At the edge, and still right.
 ALSO_SAFE: list[dict[str, Any]] = [
     {},
     {"SECRET_KEY": "s" * 50},
     {"HTTPS": False, "ALLOWED_HOSTS": ["localhost", "127.0.0.1", "[::1]"]},
-    {"HTTPS": False, "ALLOWED_HOSTS": ["localhost"], "PUBLIC_URL": "http://localhost:8000"},
+    {"HTTPS": False, "ALLOWED_HOSTS": ["localhost"], "PUBLIC_ADDRESS": "http://localhost:8000"},
 ]
 
 

@@ -338,9 +338,9 @@ def walk_in(page: Page, site: str) -> None:
     """Read three pages, as a visitor does who comes from elsewhere."""
     page.goto("data:text/html,<title>Elsewhere</title><h1>Elsewhere</h1>")
     page.goto(f"{site}/nl/")
-    page.locator(".menu a[href='/nl/praten/']").click()
+    page.locator(".menu__at-once a[href='/nl/praten/']").click()
     page.wait_for_url("**/nl/praten/")
-    page.locator(".menu a[href='/nl/inloop/']").click()
+    page.locator(".menu__at-once a[href='/nl/inloop/']").click()
     page.wait_for_url("**/nl/inloop/")
 
 
