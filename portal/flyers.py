@@ -87,13 +87,13 @@ def make_flyers(*, today: date, seconds: float) -> Outcome:
                 logger.exception("the flyer of %s %s in %s could not be made", *key[:3])
                 outcome.left += 1
     if not outcome.left:
-        derived.note_made(derived.FLYERS, stamp=stamp, files_digest=files_digest(), today=today)
+        derived.note_made(derived.FLYERS, stamp=stamp, files_digest=release_digest(), today=today)
     return outcome
 
 
 def make_flyers_if_behind(*, today: date, seconds: float) -> Outcome | None:
     """Make flyers if anything that they are made of changed since all of them were made."""
-    if derived.is_behind(derived.FLYERS, files_digest=files_digest(), today=today):
+    if derived.is_behind(derived.FLYERS, files_digest=release_digest(), today=today):
         return make_flyers(today=today, seconds=seconds)
     return None
 
@@ -141,6 +141,17 @@ def files_digest() -> str:
     """Return the digest of the layout, and of the address that the QR codes lead to."""
     template = Path(get_template(TEMPLATE).origin.name)  # type: ignore[attr-defined]  # a template of a file
     return derived.digest_of([STYLE, template], settings.PUBLIC_ADDRESS)
+
+
+@cache
+def release_digest() -> str:
+    """Return the digest of everything but the content that may change a card: program, translations and settings.
+
+    It only decides whether all cards are looked at again; a card that came out the same keeps its PDF.
+    """
+    program = sorted(Path(__file__).parent.glob("*.py"))
+    translations = sorted(file for folder in settings.LOCALE_PATHS for file in Path(folder).glob("*/LC_MESSAGES/*.mo"))
+    return derived.digest_of([*program, *translations], files_digest(), str(settings.DEMO))
 
 
 # --- Drawing ---------------------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from portal.admin.site import editors
 from portal.differences import marked
 from portal.exceptions import ChangedMeanwhile
 from portal.models import Page
+from portal.models.pages import PageQuerySet
 from portal.permissions import EDIT_CONTENT
 
 SAID = {
@@ -54,7 +55,7 @@ class PageAdmin(EditorsAdmin):
     # --- Lists ---
     def row(self, one: Page) -> Row:
         """Return a page with its state: on the site, draft, behind."""
-        badges = [("good", _("on the site")) if one.is_published else ("wait", _("not on the site"))]
+        badges = [self.place_of(one)]
         badges += [("wait", _("draft"))] if one.draft else []
         badges += [
             ("wait", _("%(language)s is behind") % {"language": settings.LANGUAGE_NAMES[code]})
@@ -63,6 +64,18 @@ class PageAdmin(EditorsAdmin):
         ]
         notes = [f"/{one.slug}/", one.get_menu_group_display() or _("not in the menu")]
         return Row(self.name_of(one), self.url("change", one.pk), badges, notes)
+
+    def get_queryset(self, request: HttpRequest) -> PageQuerySet:
+        """Return the pages, each with whether it waits for a fact."""
+        return Page.objects.get_queryset().annotate_waiting(today=timezone.localdate())
+
+    def place_of(self, one: Page) -> tuple[str, str]:
+        """Say whether visitors see a page; one that hangs on a fact waits until somebody confirms it."""
+        if not one.is_published:
+            return "wait", _("not on the site")
+        if one.waits:  # type: ignore[attr-defined]  # annotated above
+            return "wait", _("waits for the fact %(key)s") % {"key": one.shown_with}
+        return "good", _("on the site")
 
     def name_of(self, one: Page) -> str:
         """Call a page by its Dutch title, which leads."""

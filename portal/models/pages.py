@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.choices import MenuGroup
@@ -21,6 +21,11 @@ class PageQuerySet(models.QuerySet["Page"]):
         """Return the pages that visitors may read on a day: published, and the fact they hang on is shown."""
         shown = Fact.objects.get_queryset().shown(today=today).filter(key=OuterRef("shown_with"))
         return self.filter(Q(shown_with="") | Exists(shown), is_published=True)
+
+    def annotate_waiting(self, *, today: date) -> Self:
+        """Add `waits`: whether a page hangs on a fact that is not shown on a day."""
+        shown = Fact.objects.get_queryset().shown(today=today).filter(key=OuterRef("shown_with"))
+        return self.annotate(waits=ExpressionWrapper(~Q(shown_with="") & ~Exists(shown), models.BooleanField()))
 
     def in_menu(self, *, today: date) -> Self:
         """Return the published pages of the menu, in its order."""

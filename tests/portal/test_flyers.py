@@ -240,11 +240,25 @@ def test_make_flyers_without_time_leaves_the_rest_for_the_next_round(
     outcome = flyers.make_flyers(today=TODAY, seconds=11.0)
 
     assert (outcome.made, outcome.left) == (10, ALL - 10)
-    assert derived.is_behind(derived.FLYERS, files_digest=flyers.files_digest(), today=TODAY)
+    assert derived.is_behind(derived.FLYERS, files_digest=flyers.release_digest(), today=TODAY)
     monkeypatch.setattr(flyers, "monotonic", lambda: 0.0)
     rest = flyers.make_flyers_if_behind(today=TODAY, seconds=ALL_DAY)
     assert rest is not None
     assert (rest.made, rest.kept, rest.left) == (ALL - 10, 10, 0)
+    assert flyers.make_flyers_if_behind(today=TODAY, seconds=ALL_DAY) is None
+
+
+def test_make_flyers_after_a_new_release_looks_at_every_card_again(
+    site: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flyers.make_flyers(today=TODAY, seconds=ALL_DAY)
+    monkeypatch.setattr(flyers, "release_digest", lambda: "of another release")
+
+    outcome = flyers.make_flyers_if_behind(today=TODAY, seconds=ALL_DAY)
+
+    # Every card came out the same, so every PDF stays.
+    assert outcome is not None
+    assert (outcome.made, outcome.kept) == (0, ALL)
     assert flyers.make_flyers_if_behind(today=TODAY, seconds=ALL_DAY) is None
 
 

@@ -14,6 +14,7 @@ from portal import editing, history, presence
 from portal.models import Page, User
 from tests.builders.content import make_page, make_service, values_of
 from tests.builders.facts import build_fact
+from tests.builders.pages import make_page as make_public_page
 from tests.conftest import make_user
 from tests.portal.admin.forms import sent_by
 
@@ -386,3 +387,17 @@ def test_every_pictogram_is_drawn_with_its_word_and_the_chosen_one_is_marked(at_
     assert len(tiles) >= 60
     assert [name for name, checked in tiles if checked] == ["lamp"]
     assert html.count("<svg") >= len(tiles)
+
+
+@pytest.mark.parametrize(
+    ("is_confirmed", "words_shown"), [(False, "waits for the fact trust.person"), (True, "on the site")]
+)
+def test_page_that_hangs_on_a_fact_says_whether_visitors_see_it(
+    at_work: Client, is_confirmed: bool, words_shown: str
+) -> None:
+    page = make_public_page("vertrouwen", shown_with="trust.person")
+    if is_confirmed:
+        build_fact("iemand", key="trust.person").save()
+
+    for url in ("/en/redactie/teksten/", address(page)):
+        assert words_shown in at_work.get(url).content.decode()
