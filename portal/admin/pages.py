@@ -163,6 +163,7 @@ class PageAdmin(EditorsAdmin):
         context = {
             "form": form,
             "page": page,
+            "place": self.place_of(self.get_queryset(request).get(pk=page.pk)),
             "columns": self._columns(page, form, values),
             "has_draft": bool(page.draft),
             "others": others,
