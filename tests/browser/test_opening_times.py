@@ -13,11 +13,12 @@ from playwright.sync_api import Browser, Page
 from portal import first_edition
 from portal.choices import Discipline, Weekday
 from portal.models import Location
-from tests.browser.public.test_axe import ALL_RULES, COLOURS, NARROW, violations
+from tests.browser.public.test_axe import ALL_RULES, COLOURS, violations
 from tests.builders.places import make_change, make_hours, make_place
 
 pytestmark = pytest.mark.browser
 LANGUAGES = ("nl", "en", "es")
+NARROW = {"width": 320, "height": 640}
 
 
 @pytest.fixture
