@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
 # The work itself is the key; the values are the kinds (ACTIVITY_KIND, brief.md section 6) that can count it.
 COUNTS_OF_KINDS: dict[str, tuple[str, ...]] = {
     "reached": ("a01_walk_in", "a02_rounds", "a03_online", "a08_places", "a09_checks", "a17_multi_site"),
@@ -93,7 +96,57 @@ USUAL_PLACE_OF_KIND: dict[str, str] = {
 }
 OTHER_PLACES: tuple[str, ...] = ("partner_office", "support_point", "online", "area_team_site")
 
+
+class DomainStatus(models.TextChoices):
+    """Where one life domain stands; neither a mark nor an order. No row means that it was not talked about."""
+
+    GOES_WELL = "goes_well", _("goes well")
+    HAS_A_WISH = "has_a_wish", _("wants to change something")
+    UNDER_WAY = "under_way", _("working on it")
+    WAITS = "waits", _("waiting for somebody else")
+    STUCK = "stuck", _("stuck")
+    NOT_NOW = "not_now", _("not now")
+
+
+class RequestAnswer(models.TextChoices):
+    """What a municipality answered to a request for tailored help (maatwerkverzoek)."""
+
+    GRANTED = "granted", _("granted")
+    PARTLY = "partly", _("partly granted")
+    REFUSED = "refused", _("refused")
+    SENT_ON = "sent_on", _("sent on to somebody else")
+    WITHDRAWN = "withdrawn", _("taken back by the person")
+
+
+class AftercareKind(models.TextChoices):
+    """How we keep in touch afterwards (nazorg)."""
+
+    PASSIVE = "passive", _("the door stays open")
+    ACTIVE = "active", _("we get in touch")
+
+
+class ReadReason(models.TextChoices):
+    """Why somebody opened a trajectory; the first stands for the fixed worker, the deputy and the successor."""
+
+    OWN_WORK = "own_work", _("own work")
+    WORKER_AWAY = "worker_away", _("the fixed worker is away")
+    URGENT = "urgent", _("urgent question of the person or a partner")
+    HANDOVER = "handover", _("a handover has to be arranged")
+    PERSON_ASKS = "person_asks", _("the person asks what is kept")
+    COMPLAINT = "complaint", _("a complaint")
+    DATA_CHECK = "data_check", _("something in the records is wrong")
+
+
+class ReadAction(models.TextChoices):
+    """What somebody did with a trajectory that she opened."""
+
+    READ = "read", _("read")
+    PRINTED = "printed", _("printed")
+
+
 QUARTER_PATTERN = r"^20[0-9]{2}-Q[1-4]$"
+HASH_PATTERN = r"^[0-9a-f]{64}$"
+ORIGIN_PATTERN = r"^[0-9a-f]{16}$"
 TRAJECTORY_CODE_PATTERN = r"^([bdfghjklmnprstvz][aeiou]){3}-[0-9]{2}$"
 
 

@@ -128,6 +128,16 @@ def phases() -> Choices:
     return codelist("PHASE").choices()
 
 
+def life_domains() -> Choices:
+    """Choices of LIFE_DOMAIN: nine areas of life that a way to other work touches."""
+    return codelist("LIFE_DOMAIN").choices()
+
+
+def obstacles() -> Choices:
+    """Choices of OBSTACLE: what stands in the way, never whose fault it is."""
+    return codelist("OBSTACLE").choices()
+
+
 def outcomes() -> Choices:
     """Choices of OUTCOME."""
     return codelist("OUTCOME").choices()

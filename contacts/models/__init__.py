@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from contacts.models.chain import Referral, Signal
+from contacts.models.guidance import Aftercare, DomainStep, TailoredRequest
+from contacts.models.readings import ReadEvent
 from contacts.models.trajectories import PhasePeriod, Trajectory
 from contacts.models.work import Activity, Contact
 
-__all__ = ["Activity", "Contact", "PhasePeriod", "Referral", "Signal", "Trajectory"]
+__all__ = [
+    "Activity",
+    "Aftercare",
+    "Contact",
+    "DomainStep",
+    "PhasePeriod",
+    "ReadEvent",
+    "Referral",
+    "Signal",
+    "TailoredRequest",
+    "Trajectory",
+]

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext_lazy as _
 
 from contacts.choices import QUARTER_PATTERN
 from portal import codelists
 
+if TYPE_CHECKING:
+    from django.db.models import TextChoices
+
 
 def code_rule(model: str, field: str, codelist: str, *, optional: bool = False) -> CheckConstraint:
     """Allow only the codes of a list, or nothing where the field is optional."""
     condition = Q(**{f"{field}__in": codelists.codes(codelist)})
+    if optional:
+        condition |= Q(**{field: None})
+    return CheckConstraint(
+        condition=condition,
+        name=f"contacts_{model}_{field}",
+        violation_error_message=_("Choose one of the list."),
+    )
+
+
+def choice_rule(model: str, field: str, choices: type[TextChoices], *, optional: bool = False) -> CheckConstraint:
+    """Allow only the values of choices that are part of the program, or nothing where the field is optional."""
+    condition = Q(**{f"{field}__in": choices.values})
     if optional:
         condition |= Q(**{field: None})
     return CheckConstraint(

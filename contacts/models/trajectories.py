@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,8 @@ class Trajectory(models.Model):
     the organisation is a foreign key on both columns together, in the first migration.
     """
 
+    # Stands in addresses instead of the code: a history of a browser or a log tells no code of anybody's file.
+    key = models.UUIDField(unique=True, db_default=RandomUUID(), editable=False)
     code = models.CharField(_("code"), max_length=9, unique=True)
     organisation = models.ForeignKey(Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT)
     # Empty after an import, until the coordinator names one.
@@ -44,6 +47,17 @@ class Trajectory(models.Model):
         blank=True,
         related_name="deputised_trajectories",
     )
+    # Who takes over, and the day of saying goodbye; from that day on the successor is the fixed worker.
+    successor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("who takes over"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="trajectories_to_come",
+    )
+    goodbye_on = models.DateField(_("day of the goodbye"), null=True, blank=True)
+    next_on = models.DateField(_("next appointment"), null=True, blank=True)
     municipality = models.CharField(_("municipality"), max_length=16, choices=codelists.municipalities)
     opened = models.DateField(_("opened"))
     closed = models.DateField(_("closed"), null=True, blank=True)
@@ -78,6 +92,21 @@ class Trajectory(models.Model):
                 condition=Q(deputy=None) | Q(fixed_worker=None) | ~Q(deputy=F("fixed_worker")),
                 name="contacts_trajectory_deputy_is_another",
                 violation_error_message=_("The deputy is somebody else."),
+            ),
+            models.CheckConstraint(
+                condition=Q(successor=None, goodbye_on=None) | Q(successor__isnull=False, goodbye_on__isnull=False),
+                name="contacts_trajectory_goodbye_has_a_day",
+                violation_error_message=_("A handover has somebody who takes over and a day of the goodbye."),
+            ),
+            models.CheckConstraint(
+                condition=Q(successor=None) | (Q(fixed_worker__isnull=False) & ~Q(successor=F("fixed_worker"))),
+                name="contacts_trajectory_successor_is_another",
+                violation_error_message=_("Choose a colleague who is not the fixed worker."),
+            ),
+            models.CheckConstraint(
+                condition=Q(closed=None) | Q(next_on=None, successor=None),
+                name="contacts_trajectory_closed_is_over",
+                violation_error_message=_("A closed trajectory has no appointment and no handover."),
             ),
         )
 

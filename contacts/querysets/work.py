@@ -1,4 +1,4 @@
-"""Reads of what staff recorded: `visible_to` is the only gate to rows (design.md D13)."""
+"""Reads of activities and contacts."""
 
 from __future__ import annotations
 
@@ -6,26 +6,17 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
 
-from portal.permissions import RECORD, SEE_ORGANISATION_RECORDS
+from contacts.querysets.gate import organisation_filter
+from portal.permissions import SEE_ORGANISATION_RECORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from contacts.models import Activity, Contact, PhasePeriod, Referral, Signal, Trajectory
-    from portal.models import User
-
+    from contacts.models import Activity, Contact
 
 LAST_ROUNDS = 20
 LAST_CONTACTS = 300
-
-
-def organisation_filter(user: Any, path: str) -> Q | None:
-    """Return the filter to the rows of the user's organisation, or None where the role records nothing."""
-    if not user.is_authenticated or user.organisation_id is None or not user.has_perm(RECORD):
-        return None
-    return Q(**{path: user.organisation_id})
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
@@ -106,65 +97,3 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     def counted_in_quarters(self, quarters: Iterable[str]) -> Self:
         """Return the contacts that carry the stamp of one of the quarters."""
         return self.filter(counted_in__in=list(quarters))
-
-
-class ReferralQuerySet(models.QuerySet["Referral"]):
-    """Reads of referrals."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Return the referrals of the user's own contacts and trajectories."""
-        by_contact = organisation_filter(user, "contact__activity__organisation")
-        if by_contact is None:
-            return self.none()
-        return self.filter(by_contact | own_trajectory_filter(user, "trajectory__"))
-
-    def counted_in_quarters(self, quarters: Iterable[str]) -> Self:
-        """Return the referrals that carry the stamp of one of the quarters."""
-        return self.filter(counted_in__in=list(quarters))
-
-
-class SignalQuerySet(models.QuerySet["Signal"]):
-    """Reads of signals."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Return the signals of the user's own organisation."""
-        rule = organisation_filter(user, "organisation")
-        return self.none() if rule is None else self.filter(rule)
-
-    def counted_in_quarters(self, quarters: Iterable[str]) -> Self:
-        """Return the signals that carry the stamp of one of the quarters."""
-        return self.filter(counted_in__in=list(quarters))
-
-
-def own_trajectory_filter(user: User, path: str = "") -> Q:
-    """Return the filter to the trajectories of which somebody is the fixed worker or the deputy."""
-    own = Q(**{f"{path}fixed_worker": user}) | Q(**{f"{path}deputy": user})
-    return own & Q(**{f"{path}organisation": user.organisation_id})
-
-
-class TrajectoryQuerySet(models.QuerySet["Trajectory"]):
-    """Reads of trajectories."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Return the trajectories of which somebody is the fixed worker or the deputy, and no other.
-
-        A coordinator hands over and counts; reading one asks for a reason and comes with the log of readings.
-        """
-        if organisation_filter(user, "organisation") is None:
-            return self.none()
-        return self.filter(own_trajectory_filter(user))
-
-    def active_in_year(self, year: int) -> Self:
-        """Return the trajectories that were open on some day of a year."""
-        first, last = date(year, 1, 1), date(year, 12, 31)
-        return self.filter(Q(closed=None) | Q(closed__gte=first), opened__lte=last)
-
-
-class PhasePeriodQuerySet(models.QuerySet["PhasePeriod"]):
-    """Reads of phases."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Return the phases of the trajectories that somebody may read."""
-        if organisation_filter(user, "trajectory__organisation") is None:
-            return self.none()
-        return self.filter(own_trajectory_filter(user, "trajectory__"))

@@ -1,0 +1,27 @@
+"""Reads of what staff recorded: `visible_to` is the only gate to rows (design.md D13)."""
+
+from __future__ import annotations
+
+from contacts.querysets.chain import ReferralQuerySet, SignalQuerySet
+from contacts.querysets.trajectories import (
+    AftercareQuerySet,
+    DomainStepQuerySet,
+    PhasePeriodQuerySet,
+    ReadEventQuerySet,
+    TailoredRequestQuerySet,
+    TrajectoryQuerySet,
+)
+from contacts.querysets.work import ActivityQuerySet, ContactQuerySet
+
+__all__ = [
+    "ActivityQuerySet",
+    "AftercareQuerySet",
+    "ContactQuerySet",
+    "DomainStepQuerySet",
+    "PhasePeriodQuerySet",
+    "ReadEventQuerySet",
+    "ReferralQuerySet",
+    "SignalQuerySet",
+    "TailoredRequestQuerySet",
+    "TrajectoryQuerySet",
+]

@@ -1,0 +1,111 @@
+"""Reads of the way to other work."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from contacts.choices import ReadReason
+from contacts.querysets.gate import organisation_filter, own_trajectory_filter
+from portal.permissions import SEE_ORGANISATION_RECORDS
+
+if TYPE_CHECKING:
+    from contacts.models import ReadEvent, Trajectory
+
+# A reason that a coordinator gave opens one trajectory for so long.
+OPEN_MINUTES = 15
+
+
+class TrajectoryQuerySet(models.QuerySet["Trajectory"]):
+    """Reads of trajectories."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the trajectories of which somebody is the fixed worker, the deputy or the successor, and no other.
+
+        A coordinator hands over and counts; reading one asks for a reason and comes with the log of readings.
+        """
+        if organisation_filter(user, "organisation") is None:
+            return self.none()
+        return self.filter(own_trajectory_filter(user))
+
+    def manageable_by(self, user: Any) -> Self:
+        """Return the trajectories that a coordinator counts and hands over: those of her organisation, unread."""
+        rule = organisation_filter(user, "organisation")
+        if rule is None or not user.has_perm(SEE_ORGANISATION_RECORDS):
+            return self.none()
+        return self.filter(rule)
+
+    def readable_by(self, user: Any, *, at: datetime) -> Self:
+        """Return what somebody may read at a moment: her own, and what she opened with a reason just before."""
+        from contacts.models import ReadEvent  # noqa: PLC0415  (the models rest on this module)
+
+        opened = ReadEvent.objects.filter(
+            code=OuterRef("code"), reader=user.pk, at__gt=at - timedelta(minutes=OPEN_MINUTES), at__lte=at
+        ).exclude(reason=ReadReason.OWN_WORK)
+        own = self.visible_to(user)
+        return (
+            own
+            if not user.has_perm(SEE_ORGANISATION_RECORDS)
+            else own | self.manageable_by(user).filter(Exists(opened))
+        )
+
+    def open_on(self, day: date) -> Self:
+        """Return the trajectories that were open on a day."""
+        return self.filter(Q(closed=None) | Q(closed__gte=day), opened__lte=day)
+
+    def active_in_year(self, year: int) -> Self:
+        """Return the trajectories that were open on some day of a year."""
+        first, last = date(year, 1, 1), date(year, 12, 31)
+        return self.filter(Q(closed=None) | Q(closed__gte=first), opened__lte=last)
+
+
+class PartOfTrajectory(models.QuerySet[Any]):
+    """What the parts of a trajectory share: who may read the whole, may read the part."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the parts of the trajectories that are somebody's own."""
+        if organisation_filter(user, "trajectory__organisation") is None:
+            return self.none()
+        return self.filter(own_trajectory_filter(user, "trajectory__"))
+
+
+class PhasePeriodQuerySet(PartOfTrajectory):
+    """Reads of phases."""
+
+
+class DomainStepQuerySet(PartOfTrajectory):
+    """Reads of life domains."""
+
+    def standing(self) -> Self:
+        """Return the latest row of each domain of each trajectory: where it stands now."""
+        return self.order_by("trajectory", "domain", "-date").distinct("trajectory", "domain")
+
+
+class TailoredRequestQuerySet(PartOfTrajectory):
+    """Reads of requests to municipalities."""
+
+    def unanswered(self) -> Self:
+        """Return the requests that wait for an answer."""
+        return self.filter(answer=None)
+
+
+class AftercareQuerySet(PartOfTrajectory):
+    """Reads of aftercare."""
+
+    def in_force(self) -> Self:
+        """Return the agreements that hold."""
+        return self.filter(ended_on=None)
+
+
+class ReadEventQuerySet(models.QuerySet["ReadEvent"]):
+    """Reads of the log of readings."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the readings of the organisation's trajectories, for its coordinator."""
+        rule = organisation_filter(user, "organisation")
+        if rule is None or not user.has_perm(SEE_ORGANISATION_RECORDS):
+            return self.none()
+        return self.filter(rule)

@@ -1,0 +1,51 @@
+"""Writes down who opened a trajectory (inzage), before anything of it is shown (security.md D10)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.crypto import salted_hmac
+
+from contacts.choices import ReadAction, ReadReason
+from contacts.models import ReadEvent
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from contacts.models import Trajectory
+    from portal.models import User
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look at a trajectory: when, from which session, why, and what was done with it."""
+
+    at: datetime
+    session_key: str
+    reason: ReadReason = ReadReason.OWN_WORK
+    action: ReadAction = ReadAction.READ
+
+    @property
+    def origin(self) -> str:
+        """What tells two browsers apart: a keyed hash of the session, which itself never gets into the log."""
+        return salted_hmac("contacts.readings", self.session_key, algorithm="sha256").hexdigest()[:16]
+
+
+def write_down(*, trajectory: Trajectory, reader: User, look: Look) -> ReadEvent:
+    """Add one reading to the log; the database gives it its number and closes the chain.
+
+    Dutch term: inzage.
+    """
+    event = ReadEvent(
+        at=look.at,
+        reader=reader,
+        organisation_id=trajectory.organisation_id,
+        code=trajectory.code,
+        action=look.action,
+        reason=look.reason,
+        origin=look.origin,
+    )
+    event.save(force_insert=True)
+    event.refresh_from_db(fields=["number", "previous", "digest"])
+    return event
