@@ -66,14 +66,15 @@ def draw_timeline(stretches: list[PhasePeriod], *, today: date) -> Timeline | No
     order = [code for code in codelists.codes("PHASE") if code in came_up]
     first = stretches[0].start
     last = max([today if row.end is None else row.end for row in stretches] + [first])
-    days = max((last - first).days, 1)
+    # What began today fills its line: a day is all the time there is.
+    days = (last - first).days
     bars = []
     for row in stretches:
         end = max(row.end or last, row.start)
-        width = max(WIDTH * (end - row.start).days // days, SMALLEST)
+        width = max(WIDTH * (end - row.start).days // days, SMALLEST) if days else WIDTH
         bars.append(
             Bar(
-                x=min(WIDTH * (row.start - first).days // days, WIDTH - width),
+                x=min(WIDTH * (row.start - first).days // max(days, 1), WIDTH - width),
                 y=order.index(row.phase) * LANE + WORD + 4,
                 width=width,
                 is_pause=row.phase == "pause",

@@ -31,6 +31,7 @@ class DeputyField(forms.ModelChoiceField):  # type: ignore[type-arg]  # it takes
             label=_("Who stands in for you?"),
             queryset=User.objects.none(),
             required=False,
+            blank=True,
             empty_label=_("nobody"),
             error_messages=CHOOSE,
         )
