@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from contacts import guidance, guidance_phases
@@ -117,12 +118,10 @@ def close(request: HttpRequest, key: UUID) -> HttpResponse:
         return True
 
     part = Part(
-        heading=_("Close"),
+        heading=pgettext("other work", "Close"),
         save=save,
         now=lambda: _end_now(found),
-        hint=_(
-            "The phase ends on this day. Aftercare and requests that wait for an answer go on. You can open it again."
-        ),
+        hint=_("The phase ends on this day. Aftercare and open requests go on, and you can open it again."),
     )
     return answer(request, found, form, part)
 

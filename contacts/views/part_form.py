@@ -64,7 +64,9 @@ def answer(request: HttpRequest, trajectory: Trajectory, form: PartForm, part: P
             _say(request, form, error)
         except DifferentContent:
             form.renew_id()
-            form.add_error(None, _("This was saved already, with other answers. Check it and save it as a new one."))
+            form.add_error(
+                None, _("This was saved already, with other answers. Check it, and save once more to keep both.")
+            )
             status = 409
         except ChangedMeanwhile:
             status, changed = 409, part.now()

@@ -75,7 +75,9 @@ def new(request: HttpRequest) -> HttpResponse:
             form.take(error)
         except DifferentContent:
             form.renew_id()
-            form.add_error(None, _("This was saved already, with other answers. Check it and save it as a new one."))
+            form.add_error(
+                None, _("This was saved already, with other answers. Check it, and save once more to keep both.")
+            )
             status = 409
         else:
             request.session[NEW_CODE] = str(opened.key)
