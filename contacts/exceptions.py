@@ -13,3 +13,11 @@ class DifferentContent(Exception):
 
 class NotEmpty(Exception):
     """The activity still holds contacts."""
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else changed the same thing after the form was opened."""
+
+
+class Gone(Exception):
+    """What was to be changed is not there any more."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from contacts.views import activities, contacts, desk, signals
+from contacts.views import activities, contacts, desk, guidance, guidance_steps, people, signals
 
 app_name = "contacts"
 
@@ -33,8 +33,28 @@ signal_patterns: list[URLPattern] = [
     path("signaal/terug/", signals.take_back, name="signal-take-back"),
 ]
 
+# mijn-mensen/, traject/: one person's way to other work, by a random key that is no code of anybody's file
+trajectory_patterns: list[URLPattern] = [
+    path("mijn-mensen/", people.my_people, name="my-people"),
+    path("traject/nieuw/", people.new, name="trajectory-new"),
+    path("traject/<uuid:key>/", people.trajectory, name="trajectory"),
+    path("traject/<uuid:key>/fase/", guidance.change_phase, name="phase-change"),
+    path("traject/<uuid:key>/fase/<int:phase_id>/", guidance.correct_phase, name="phase-correct"),
+    path("traject/<uuid:key>/afspraak/", guidance.appointment, name="appointment"),
+    path("traject/<uuid:key>/gegevens/", guidance.details, name="trajectory-details"),
+    path("traject/<uuid:key>/afsluiten/", guidance.close, name="trajectory-close"),
+    path("traject/<uuid:key>/weer-open/", guidance.reopen, name="trajectory-reopen"),
+    path("traject/<uuid:key>/gebied/<slug:domain>/", guidance_steps.domain, name="domain"),
+    path("traject/<uuid:key>/verzoek/", guidance_steps.ask, name="request-new"),
+    path("traject/<uuid:key>/verzoek/<int:request_id>/", guidance_steps.answered, name="request-answer"),
+    path("traject/<uuid:key>/verwijzing/", guidance_steps.refer, name="trajectory-referral-new"),
+    path("traject/<uuid:key>/verwijzing/<uuid:referral_id>/", guidance_steps.referral, name="trajectory-referral"),
+    path("traject/<uuid:key>/nazorg/", guidance_steps.aftercare, name="aftercare"),
+]
+
 urlpatterns: list[URLPattern] = [
     path("", desk.desk, name="desk"),
     *activity_patterns,
     *signal_patterns,
+    *trajectory_patterns,
 ]

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Least
 
 from contacts.choices import ReadReason
 from contacts.querysets.gate import organisation_filter, own_trajectory_filter
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 # A reason that a coordinator gave opens one trajectory for so long.
 OPEN_MINUTES = 15
+# A referral in one of these states has no outcome yet.
+STATES_WITHOUT_OUTCOME = ("offered", "accepted")
 
 
 class TrajectoryQuerySet(models.QuerySet["Trajectory"]):
@@ -52,6 +55,26 @@ class TrajectoryQuerySet(models.QuerySet["Trajectory"]):
             else own | self.manageable_by(user).filter(Exists(opened))
         )
 
+    def with_what_comes(self) -> Self:
+        """Return the trajectories with what comes next in each, what comes first in front; one query for all of it.
+
+        Only days, the phase and numbers: `phase_now`, `aftercare_kind`, `aftercare_next`, `requests_waiting`,
+        `referrals_waiting`, and `first_on`, the first of the days that are agreed.
+        """
+        from contacts.models import Aftercare, PhasePeriod, Referral, TailoredRequest  # noqa: PLC0415  (as above)
+
+        here = {"trajectory": OuterRef("pk")}
+        held = Aftercare.objects.filter(**here, ended_on=None)
+        return self.annotate(
+            phase_now=Subquery(PhasePeriod.objects.filter(**here, end=None).values("phase")[:1]),
+            aftercare_kind=Subquery(held.values("kind")[:1]),
+            aftercare_next=Subquery(held.values("next_on")[:1]),
+            requests_waiting=_number_of(TailoredRequest.objects.filter(**here, answer=None)),
+            referrals_waiting=_number_of(Referral.objects.filter(**here, state__in=STATES_WITHOUT_OUTCOME)),
+            # PostgreSQL passes over what is empty.
+            first_on=Least("next_on", "aftercare_next", "goodbye_on"),
+        ).order_by(F("closed").asc(nulls_first=True), F("first_on").asc(nulls_last=True), "code")
+
     def open_on(self, day: date) -> Self:
         """Return the trajectories that were open on a day."""
         return self.filter(Q(closed=None) | Q(closed__gte=day), opened__lte=day)
@@ -60,6 +83,12 @@ class TrajectoryQuerySet(models.QuerySet["Trajectory"]):
         """Return the trajectories that were open on some day of a year."""
         first, last = date(year, 1, 1), date(year, 12, 31)
         return self.filter(Q(closed=None) | Q(closed__gte=first), opened__lte=last)
+
+
+def _number_of(rows: models.QuerySet[Any]) -> Coalesce:
+    """Return how many rows belong to each trajectory, as a part of its own query."""
+    counted = rows.order_by().values("trajectory").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 class PartOfTrajectory(models.QuerySet[Any]):

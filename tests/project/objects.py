@@ -21,6 +21,7 @@ from portal.permissions import BUILD_REPORT
 from subsidy.choices import ReportState
 from tests.builders.activities import make_activity, make_contact
 from tests.builders.content import make_content
+from tests.builders.guidance import make_guided
 from tests.builders.help import make_service
 from tests.builders.meetings import make_meeting
 from tests.builders.reports import make_closed_year, make_report
@@ -52,14 +53,33 @@ def make_contacts_world(staff: dict[str, User]) -> World:
             "contact_id": make_contact(activity).pk,
             "kind": "a02_rounds",
             "name": "reached",
+            **guided_values(user, staff),
         }
 
     foreign = row(staff["other_worker"])
+    guided = ("key", "phase_id", "request_id", "referral_id")
     return World(
         own=[row(staff["worker"]), row(staff["worker"], minutes=60, staff=2)],
-        foreign=lambda _user: {name: foreign[name] for name in ("activity_id", "contact_id")},
-        missing={"activity_id": NO_ID, "contact_id": NO_ID, "kind": "no-such-kind", "name": "no-such-count"},
+        foreign=lambda _user: {name: foreign[name] for name in ("activity_id", "contact_id", *guided)},
+        missing={"activity_id": NO_ID, "contact_id": NO_ID, "kind": "no-such-kind", "name": "no-such-count"}
+        | {"key": NO_ID, "phase_id": NO_NUMBER, "request_id": NO_NUMBER, "referral_id": NO_ID, "domain": "no-domain"},
     )
+
+
+def guided_values(user: User, staff: dict[str, User]) -> Values:
+    """Make a trajectory of somebody, with a part of each kind; in her own organisation the coordinator stands in."""
+    today = timezone.localdate()
+    deputy = staff["coordinator"] if user.organisation == staff["coordinator"].organisation else None
+    trajectory = make_guided(user, today=today, deputy=deputy)
+    asked = trajectory.requests.create(municipality="GM0080", domain="housing", asked_on=today)
+    referral = trajectory.referrals.create(partner="ggd", state="offered")
+    return {
+        "key": trajectory.key,
+        "phase_id": trajectory.phases.get().pk,
+        "domain": "housing",
+        "request_id": asked.pk,
+        "referral_id": referral.pk,
+    }
 
 
 def make_klankbord_world(_staff: dict[str, User]) -> World:

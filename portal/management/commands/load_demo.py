@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from contacts.demo_people import load_demo_agreements
 from contacts.models import Activity, Trajectory
 from klankbord.services import load_demo_meetings
 from portal.demo_accounts import DEMO_ACCOUNTS
@@ -45,6 +46,9 @@ class Command(BaseCommand):
         if not Activity.objects.exists():
             call_command("import_log", str(DEMO_YEAR), stdout=self.stdout)
             give_trajectories_a_worker()
+        workers = [account.username for account in DEMO_ACCOUNTS if account.role == Role.WORKER]
+        for user in User.objects.filter(username__in=workers):
+            load_demo_agreements(worker=user, today=today)
 
 
 def make_accounts(password: str) -> None:

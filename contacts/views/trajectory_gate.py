@@ -1,0 +1,108 @@
+"""The gate to a trajectory: who may open it, and that every look is written down before anything is shown.
+
+Her own worker, the deputy and the successor may change it. A coordinator reads it, after she gave a reason, for a
+quarter of an hour. For all others it does not exist.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import NoReverseMatch
+from django.utils import timezone
+
+from contacts.choices import ReadAction, ReadReason
+from contacts.models import ReadEvent, Trajectory
+from contacts.querysets.trajectories import OPEN_MINUTES
+from contacts.readings import Look, write_down
+from contacts.views.lookup import recorder
+from portal.access import View
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+SESSION_KEY = "contacts.reasons"
+ASK_REASON = "contacts:trajectory-open"
+
+
+class ReasonNeeded(Exception):
+    """A coordinator asks for a trajectory of her organisation, and has to say why first."""
+
+
+def asks_reason(view: View) -> View:
+    """Lead a coordinator who gave no reason, or too long ago, to the page that asks for one."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except ReasonNeeded:
+            try:
+                return redirect(ASK_REASON, key=kwargs["key"])
+            except NoReverseMatch:
+                raise Http404 from None
+
+    return guarded
+
+
+def readable_trajectory(
+    request: HttpRequest, key: UUID, action: ReadAction = ReadAction.READ
+) -> tuple[Trajectory, bool]:
+    """Return a trajectory, and whether the reader may change it; the look is in the log by then.
+
+    The view stands under `asks_reason`. Raises: Http404; ReasonNeeded.
+    """
+    now = timezone.now()
+    rows = Trajectory.objects.select_related("fixed_worker", "deputy", "successor").filter(key=key)
+    own = rows.visible_to(request.user).first()
+    if own is not None:
+        note_reading(request, own, action=action)
+        return own, True
+    found = rows.manageable_by(request.user).first()
+    if found is None:
+        raise Http404
+    if not rows.readable_by(request.user, at=now).exists():
+        raise ReasonNeeded
+    _note_with_reason(request, found, now, action)
+    return found, False
+
+
+def changeable_trajectory(request: HttpRequest, key: UUID) -> Trajectory:
+    """Return a trajectory that the reader may change; what is shown of it is to be noted with `note_reading`."""
+    rows = Trajectory.objects.visible_to(request.user).select_related("fixed_worker", "deputy", "successor")
+    found = rows.filter(key=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def note_reading(
+    request: HttpRequest,
+    trajectory: Trajectory,
+    *,
+    reason: ReadReason = ReadReason.OWN_WORK,
+    action: ReadAction = ReadAction.READ,
+) -> ReadEvent:
+    """Write down that somebody looks at a trajectory now."""
+    look = Look(timezone.now(), request.session.session_key or "", reason, action)
+    return write_down(trajectory=trajectory, reader=recorder(request), look=look)
+
+
+def _note_with_reason(request: HttpRequest, trajectory: Trajectory, now: datetime, action: ReadAction) -> None:
+    # Each look repeats the reason, and would open the trajectory for another quarter of an hour. So the session holds
+    # when the reason was given: a look that this gate wrote itself counts for nothing.
+    events = ReadEvent.objects.filter(reader=recorder(request), code=trajectory.code)
+    last = events.exclude(reason=ReadReason.OWN_WORK).latest("number")
+    known = request.session.get(SESSION_KEY, {}).get(str(trajectory.key))
+    given = known["at"] if known is not None and known["number"] == last.number else last.at.timestamp()
+    if now.timestamp() - given >= timedelta(minutes=OPEN_MINUTES).total_seconds():
+        raise ReasonNeeded
+    event = note_reading(request, trajectory, reason=ReadReason(last.reason), action=action)
+    reasons = request.session.get(SESSION_KEY, {})
+    request.session[SESSION_KEY] = {**reasons, str(trajectory.key): {"number": event.number, "at": given}}
