@@ -225,7 +225,9 @@ def in_stretch(
     live = rows.annotate(period=Value(stretch.code)).values_list("period", "split").annotate(total=table.number)
     counts: dict[str, int] = {}
     for _period, code, number in live.union(_folded(population, split, [stretch.code], organisation), all=True):
-        counts[code] = counts.get(code, 0) + number
+        # A total of nothing is a row too.
+        if number:
+            counts[code] = counts.get(code, 0) + number
     return counts
 
 

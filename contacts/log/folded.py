@@ -33,9 +33,11 @@ def check_folded(log: Log, stored: Rows) -> None:
     ):
         for row in _new(log, stored, file):
             of = stored[target.name].get(row.get(column))
-            _check_year(log, file, row.line, column, of and of.counted_in, latest.get(kind))
+            if reason := _why_shut(of and of.counted_in, latest.get(kind)):
+                log.report(file, row.line, column, reason)
     for row in _new(log, stored, SIGNALS):
-        _check_year(log, SIGNALS, row.line, "quarter", row.get("quarter"), latest.get(RecordKind.SIGNALS))
+        if reason := _why_shut(row.get("quarter"), latest.get(RecordKind.SIGNALS)):
+            log.report(SIGNALS, row.line, "quarter", reason)
     new = {row.get("code"): row.line for row in _new(log, stored, TRAJECTORIES) if row.get("code")}
     message = _("This code was used for a trajectory that is gone, and is never used again.")
     for code in used_codes(new) if new else ():
@@ -47,8 +49,9 @@ def _new(log: Log, stored: Rows, file: LogFile) -> Iterator[Row]:
     return (row for row in log.rows(file) if row.get(file.key or "") not in stored[file.name])
 
 
-def _check_year(log: Log, file: LogFile, line: int, column: str, quarter: str | None, latest: int | None) -> None:
+def _why_shut(quarter: str | None, latest: int | None) -> str:
+    """Say that a quarter belongs to a year that was folded; nothing if it does not."""
     if quarter is None or latest is None or int(quarter[:4]) > latest:
-        return
+        return ""
     message = _("The records of %(year)s were counted and deleted after their term. A new one would count twice.")
-    log.report(file, line, column, message % {"year": quarter[:4]})
+    return message % {"year": quarter[:4]}

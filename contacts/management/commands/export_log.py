@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 class Command(BaseCommand):
     """Write the six files of a year in a folder; reading them back with `import_log` changes nothing.
 
-    It prints one JSON object with the number of rows per file, and what went after its term and is not in them. The files hold what staff recorded, row by row: they
-    are for the organisation that recorded them and for nobody else.
+    It prints one JSON object with the number of rows per file, and with what went after its term and is in none of
+    them. The files hold what staff recorded, row by row: they are for the organisation that recorded them and for
+    nobody else.
     """
 
     help = __doc__
