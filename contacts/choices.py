@@ -144,6 +144,75 @@ class ReadAction(models.TextChoices):
     PRINTED = "printed", _("printed")
 
 
+class RecordKind(models.TextChoices):
+    """What a term of keeping (bewaartermijn) is about; where it has a file in a log, the value is the name of that."""
+
+    CONTACTS = "contacts", _("contacts")
+    REFERRALS = "referrals", _("referrals")
+    SIGNALS = "signals", _("signals")
+    TRAJECTORIES = "trajectories", _("closed trajectories")
+    READINGS = "readings", _("log of who read a trajectory")
+
+
+class TermSource(models.TextChoices):
+    """Where a term comes from."""
+
+    PROPOSAL = "proposal", _("proposal, until the centre has decided")
+    DECISION = "decision", _("decision of the centre")
+
+
+class Population(models.TextChoices):
+    """What is counted of rows that go (populatie); the values are those of the published tables, which never change."""
+
+    CONTACTS = "contacten"
+    PEOPLE = "mensen"
+    REFERRALS = "doorverwijzingen"
+    SIGNALS = "signalen"
+    TRAJECTORIES = "trajecten"
+    REQUESTS = "verzoeken"
+
+
+class CountedBy(models.TextChoices):
+    """One way to break a count down (uitsplitsing), or the total; the values are those of the published tables."""
+
+    TOTAL = "totaal"
+    CHANNEL = "kanaal"
+    WORK_SETTING = "werkplek"
+    GENDER = "gender"
+    AGE = "leeftijd"
+    LANGUAGE = "taal"
+    MUNICIPALITY = "gemeente"
+    NEW = "nieuw"
+    TOPIC = "onderwerp"
+    SUPPORT = "hulp"
+    PARTNER = "partner"
+    STATE = "status"
+    KIND = "soort"
+    REPORTED = "gemeld"
+    PHASE = "fase"
+    OBSTACLE = "obstakel"
+    DOMAIN = "leefdomein"
+    ANSWER = "antwoord"
+
+
+# The code of a total, and those that stand for what a row answers with yes, no, or not at all.
+ALL, YES, NO, UNKNOWN, NONE_YET = "alle", "ja", "nee", "onbekend", "geen"
+# The person wants somebody to listen, and no more: the first step of the ladder is below "note it as a number".
+NOT_TO_BE_COUNTED = "listen_only"
+
+# Until the centre decides (security.md D9): after the closing of a year, or of a reading after its day.
+USUAL_MONTHS: dict[str, int] = {
+    RecordKind.CONTACTS: 24,
+    RecordKind.REFERRALS: 24,
+    RecordKind.SIGNALS: 24,
+    RecordKind.TRAJECTORIES: 24,
+    RecordKind.READINGS: 12,
+}
+# The least for a log of who read what (BIO2), and the most that anybody can ask for.
+LEAST_MONTHS, LEAST_MONTHS_OF_READINGS, MOST_MONTHS = 1, 6, 120
+
+YEAR_PATTERN = r"^20[0-9]{2}$"
+BLOCK_PATTERN = r"^20[0-9]{2}-20[0-9]{2}$"
 QUARTER_PATTERN = r"^20[0-9]{2}-Q[1-4]$"
 HASH_PATTERN = r"^[0-9a-f]{64}$"
 ORIGIN_PATTERN = r"^[0-9a-f]{16}$"

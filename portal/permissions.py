@@ -32,6 +32,9 @@ class Role(StrEnum):
 
 RECORD = "contacts.record"
 SEE_ORGANISATION_RECORDS = "contacts.see_organisation"
+# How long records are kept, and what goes when; changing it is for the technical administrator, who sees no record.
+SEE_RETENTION = "contacts.see_retention"
+SET_RETENTION = "contacts.set_retention"
 SEE_REPORTS = "subsidy.see_reports"
 CLOSE_PERIOD = "subsidy.close_period"
 BUILD_REPORT = "subsidy.build_report"
@@ -45,13 +48,13 @@ MANAGE_ACCOUNTS = "portal.manage_accounts"
 ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.WORKER: frozenset({RECORD, SEE_REPORTS}),
     Role.COORDINATOR: frozenset(
-        {RECORD, SEE_ORGANISATION_RECORDS, SEE_REPORTS, CONFIRM_FACTS, SEE_FACTS, MANAGE_ACCOUNTS}
+        {RECORD, SEE_ORGANISATION_RECORDS, SEE_REPORTS, CONFIRM_FACTS, SEE_FACTS, MANAGE_ACCOUNTS, SEE_RETENTION}
     ),
     Role.ACCOUNTHOLDER: frozenset({SEE_REPORTS, CLOSE_PERIOD, BUILD_REPORT, SEE_MEETINGS, FACILITATE}),
     Role.MEMBER: frozenset({SEE_MEETINGS}),
     Role.FACILITATOR: frozenset({SEE_MEETINGS, FACILITATE}),
     Role.EDITOR: frozenset({EDIT_CONTENT, SEE_FACTS}),
-    Role.ADMIN: frozenset({MANAGE_ACCOUNTS}),
+    Role.ADMIN: frozenset({MANAGE_ACCOUNTS, SEE_RETENTION, SET_RETENTION}),
 }
 
 

@@ -5,7 +5,8 @@ the publishing of a period, go into the rounding and nowhere else, and are never
 follows from no number of people and is exact.
 
 A row counts in the quarter whose stamp it carries (`counted_in`), whatever its date. Each table costs one query for
-all its quarters together, however many rows there are.
+all its quarters together, however many rows there are. What is counted is defined in `contacts.counts`; rows that
+were folded after their term count on, so a figure is the same before and after.
 Source of the activities A1 to A20 and of what shows them: domain brief section 6.
 """
 
@@ -17,16 +18,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Case, Count, F, Func, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import Count, F, IntegerField, Q, QuerySet, Sum
 from django.db.models.functions import Cast, Coalesce
 
-from contacts.choices import COUNTS_OF_KINDS
-from contacts.models import Activity, Contact, Referral, Signal, Trajectory
+from contacts import counts as recorded
+from contacts.choices import COUNTS_OF_KINDS, CountedBy
+from contacts.models import Activity
 from subsidy import plan
 from subsidy.disclosure import QUARTER, Cell
-
-# The person wants somebody to listen, and no more: the first step of the ladder is below "note it as a number".
-NOT_TO_BE_COUNTED = "listen_only"
 
 Groups = Iterator[tuple[str, str, int]]
 
@@ -62,7 +61,7 @@ def true_counts(year: int, quarters: Sequence[str]) -> dict[Cell, int]:
     for table in plan.TABLES:
         for stamp, code, number in _groups(table.population.name, table.split.name, stamps):
             cell = plan.cell_of(table.population.name, year, plan.quarter_of(stamp), **{table.split.name: code})
-            counts[cell] = number
+            counts[cell] += number
     if len(quarters) == len(plan.QUARTERS):
         counts |= {cell: _year_count(cell, counts) for cell in plan.cells(year)}
         counts[plan.cell_of(plan.TRAJECTORIES, year)] = trajectories(year)
@@ -75,58 +74,26 @@ def _year_count(cell: Cell, counts: Mapping[Cell, int]) -> int:
 
 def _groups(population: str, split: str, stamps: Sequence[str]) -> Groups:
     """Find the query of one table."""
-    if population == plan.CONTACTS:
-        return contacts_by(split, stamps)
-    if population == plan.REFERRALS:
-        return referrals_by(split, stamps)
-    if population == plan.SIGNALS:
-        return signals_by(split, stamps)
-    return activity_counts(population, stamps)
+    if population in plan.ACTIVITY_COUNTS:
+        return activity_counts(population, stamps)
+    return recorded.by_quarter(population, split, stamps)
 
 
 def _totals(year: int, stamps: Sequence[str]) -> dict[Cell, int]:
     """Count the totals of all populations; the parts are counted apart, so a table that misses records shows up."""
-    totals: dict[Cell, int] = {}
-    counted: list[tuple[QuerySet[Any], dict[str, Any]]] = [
-        (_contacts(stamps), {plan.CONTACTS: Count("pk"), plan.PEOPLE: Sum("people")}),
-        (_referrals(stamps), {plan.REFERRALS: Count("pk")}),
-        (_signals(stamps), {plan.SIGNALS: Count("pk")}),
-        (_activities(stamps), {name: Coalesce(Sum(number), 0) for name, number in plan.ACTIVITY_COUNTS.items()}),
-    ]
-    for rows, numbers in counted:
-        for row in rows.values("counted_in").annotate(**numbers).order_by():
-            quarter = plan.quarter_of(row["counted_in"])
-            totals |= {plan.cell_of(name, year, quarter): row[name] for name in numbers}
-    return totals
+    totals: defaultdict[Cell, int] = defaultdict(int)
+    for population in (plan.CONTACTS, plan.PEOPLE, plan.REFERRALS, plan.SIGNALS):
+        for stamp, _all, number in recorded.by_quarter(population, CountedBy.TOTAL, stamps):
+            totals[plan.cell_of(population, year, plan.quarter_of(stamp))] += number
+    numbers = {name: Coalesce(Sum(number), 0) for name, number in plan.ACTIVITY_COUNTS.items()}
+    rows: QuerySet[Any] = _activities(stamps)
+    for row in rows.values("counted_in").annotate(**numbers).order_by():
+        for name in numbers:
+            totals[plan.cell_of(name, year, plan.quarter_of(row["counted_in"]))] += row[name]
+    return dict(totals)
 
 
 # --- Protected counts ----------------------------------------------------------------------------------------------
-
-
-def contacts_by(split: str, stamps: Sequence[str]) -> Groups:
-    """Count conversations by one class; a conversation with several topics counts once under each.
-
-    Dutch term: contactmomenten. Unit: contacts (records), not people. The municipality is that of the activity.
-    Source: A1 to A4, A8.
-    """
-    return _grouped(_contacts(stamps), CONTACT_SPLITS[split], Count("pk"))
-
-
-def referrals_by(split: str, stamps: Sequence[str]) -> Groups:
-    """Count referrals by partner or by what became of them.
-
-    Dutch term: doorverwijzingen. Unit: referrals; one person may have several. Source: A5.
-    """
-    return _grouped(_referrals(stamps), REFERRAL_SPLITS[split], Count("pk"))
-
-
-def signals_by(split: str, stamps: Sequence[str]) -> Groups:
-    """Count signs of abuse by kind, or by whether they were reported to the care coordinator.
-
-    Dutch term: signalen. Unit: signals. Left out: what a person told on the condition that staff only listen.
-    Source: A6.
-    """
-    return _grouped(_signals(stamps), SIGNAL_SPLITS[split], Count("pk"))
 
 
 def activity_counts(population: str, stamps: Sequence[str]) -> Groups:
@@ -136,7 +103,9 @@ def activity_counts(population: str, stamps: Sequence[str]) -> Groups:
     more than once. Source: A1 to A3, A7 to A19, as `contacts.choices.COUNTS_OF_KINDS` says.
     """
     name = plan.ACTIVITY_COUNTS[population]
-    return _grouped(_activities(stamps).exclude(**{name: None}), F("kind"), Sum(name))
+    rows: QuerySet[Any] = _activities(stamps).exclude(**{name: None})
+    groups = rows.values_list("counted_in", "kind").annotate(number=Sum(name)).order_by()
+    return iter(groups)
 
 
 def trajectories(year: int) -> int:
@@ -145,57 +114,12 @@ def trajectories(year: int) -> int:
     Dutch term: trajecten. Unit: trajectories, one per person. No stamp: open or not follows from their own days.
     Source: A20; disclosure.md 5.6.
     """
-    return Trajectory.objects.active_in_year(year).count()
-
-
-def _contacts(stamps: Sequence[str]) -> QuerySet[Contact]:
-    return Contact.objects.counted_in_quarters(stamps)
-
-
-def _referrals(stamps: Sequence[str]) -> QuerySet[Referral]:
-    return Referral.objects.counted_in_quarters(stamps)
-
-
-def _signals(stamps: Sequence[str]) -> QuerySet[Signal]:
-    return Signal.objects.counted_in_quarters(stamps).exclude(consent=NOT_TO_BE_COUNTED)
+    stretch = recorded.Stretch.of_years(year, year)
+    return sum(recorded.in_stretch(plan.TRAJECTORIES, CountedBy.TOTAL, stretch).values())
 
 
 def _activities(stamps: Iterable[str]) -> QuerySet[Activity]:
     return Activity.objects.counted_in_quarters(stamps)
-
-
-def _grouped(rows: QuerySet[Any], code: Any, number: Any) -> Groups:
-    """Return (stamp, code, number) for each group of rows that there is."""
-    groups = rows.annotate(split=code).values("counted_in", "split").annotate(number=number).order_by()
-    return ((row["counted_in"], row["split"], row["number"]) for row in groups)
-
-
-def _yes_or_no(name: str) -> Case:
-    return Case(
-        When(**{name: True}, then=Value(plan.YES)),
-        When(**{name: False}, then=Value(plan.NO)),
-        default=Value(plan.UNKNOWN),
-    )
-
-
-def _each_of(name: str) -> Func:
-    """Return each code of an array once: a record that says the same twice is still one record."""
-    return Func(F(name), template="unnest(ARRAY(SELECT DISTINCT unnest(%(expressions)s)))", set_returning=True)
-
-
-CONTACT_SPLITS: dict[str, Any] = {
-    "kanaal": F("channel"),
-    "werkplek": F("work_setting"),
-    "gender": F("gender"),
-    "leeftijd": F("age_band"),
-    "taal": Coalesce(F("language"), Value(plan.UNKNOWN)),
-    "gemeente": F("activity__municipality"),
-    "nieuw": _yes_or_no("first_contact"),
-    "onderwerp": _each_of("topics"),
-    "hulp": _each_of("support"),
-}
-REFERRAL_SPLITS: dict[str, Any] = {"partner": F("partner"), "status": F("state")}
-SIGNAL_SPLITS: dict[str, Any] = {"soort": F("kind"), "gemeld": _yes_or_no("reported")}
 
 
 # --- Exact work ----------------------------------------------------------------------------------------------------
@@ -269,7 +193,7 @@ def _partner_occasions(stamps: Sequence[str]) -> dict[str, dict[str, int]]:
     """Count on how many occasions each partner was there, by kind of activity."""
     rows: QuerySet[Any] = _activities(stamps)
     occasions: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    groups = rows.annotate(partner=_each_of("partners")).values("kind", "partner").annotate(number=Count("pk"))
+    groups = rows.annotate(partner=recorded.each_of("partners")).values("kind", "partner").annotate(number=Count("pk"))
     for row in groups.order_by():
         occasions[row["kind"]][row["partner"]] = row["number"]
     return occasions

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from contacts import choices
 from contacts.choices import COUNTS_OF_KINDS
 from portal import codelists
 from subsidy.disclosure import QUARTER, YEAR, Cell, Dimension
@@ -32,13 +33,13 @@ if TYPE_CHECKING:
 METHOD = "sdc-1"
 
 QUARTERS = ("K1", "K2", "K3", "K4")
-YES, NO, UNKNOWN = "ja", "nee", "onbekend"
+YES, NO, UNKNOWN = choices.YES, choices.NO, choices.UNKNOWN
 
-CONTACTS = "contacten"
-PEOPLE = "mensen"
-REFERRALS = "doorverwijzingen"
-SIGNALS = "signalen"
-TRAJECTORIES = "trajecten"
+CONTACTS = choices.Population.CONTACTS.value
+PEOPLE = choices.Population.PEOPLE.value
+REFERRALS = choices.Population.REFERRALS.value
+SIGNALS = choices.Population.SIGNALS.value
+TRAJECTORIES = choices.Population.TRAJECTORIES.value
 # Counts of people that staff write down at an activity: the population, and the field that holds it.
 ACTIVITY_COUNTS = {"bezoeken": "visits", "bereikt": "reached", "reacties": "replies", "deelnemers": "participants"}
 

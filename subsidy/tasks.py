@@ -8,7 +8,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from subsidy import building, services
+from subsidy import building, retention, services
 
 logger = logging.getLogger(__name__)
 
@@ -28,3 +28,11 @@ def build_report(self: Any, report_id: int) -> None:
 def sweep_reports() -> None:
     """Send the reports again whose message or worker was lost; safe to run twice."""
     services.send_forgotten_reports(at=timezone.now())
+
+
+# A year of a million contacts takes two minutes; a kind of a year that is cut off is begun anew the next night.
+@shared_task(name="subsidy.apply_retention", soft_time_limit=150, time_limit=165)
+def apply_retention() -> None:
+    """Fold what has come to the end of its term into counts, and delete it; safe to run twice."""
+    now = timezone.now()
+    retention.apply_retention(today=timezone.localdate(now), at=now)

@@ -27,6 +27,7 @@ from contacts.log.columns import (
     LogFile,
     Reading,
 )
+from contacts.log.folded import check_folded
 from contacts.log.reader import Log, Row, read_log
 from contacts.models import Activity, Contact, PhasePeriod, Referral, Signal, Trajectory
 from portal.choices import OrganisationKind
@@ -154,6 +155,7 @@ def _save_if_right(log: Log, stored: Stored) -> dict[str, dict[str, int]] | None
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
     _load(log, stored)
+    check_folded(log, stored.rows)
     rules.check_references(log, stored.keys())
     rules.check_courses(log, _courses(log, stored))
     plans = [_plan(file, log, stored) for file in SAVE_ORDER if file.name in log.tables]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from contacts.log.columns import ACTIVITIES, CONTACTS, LOG_FILES, PHASES, REFERRALS, SIGNALS, TRAJECTORIES, LogFile
 from contacts.log.problems import UnsafeCellError, WouldOverwriteError
-from contacts.models import Activity, Contact, PhasePeriod, Referral, Signal, Trajectory
+from contacts.models import Activity, Contact, PhasePeriod, Referral, Signal, Tombstone, Trajectory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -96,6 +96,16 @@ class YearLog:
     def days(self) -> tuple[date, date]:
         """The first and the last day of the year."""
         return date(self.year, 1, 1), date(self.year, 12, 31)
+
+
+def what_is_gone(year: int) -> dict[str, dict[str, int]]:
+    """Return what an export of a year may lack: rows that went after their term, per kind and the year they counted in.
+
+    Later years too: a row that came in late went with the year in which it was counted, and a trajectory with the year
+    in which it was closed. Unit: rows of all organisations, whatever the day they are of.
+    """
+    gone = Tombstone.objects.rows_since(year)
+    return {file.name: gone[file.name] for file in LOG_FILES if file.name in gone}
 
 
 def export_log(*, directory: Path, year: int, overwrite: bool = False) -> dict[str, int]:

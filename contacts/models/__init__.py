@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contacts.models.chain import Referral, Signal
+from contacts.models.folding import FoldedCode, FoldedCount, RetentionTerm, Tombstone
 from contacts.models.guidance import Aftercare, DomainStep, TailoredRequest
 from contacts.models.readings import ReadEvent
 from contacts.models.trajectories import PhasePeriod, Trajectory
@@ -13,10 +14,14 @@ __all__ = [
     "Aftercare",
     "Contact",
     "DomainStep",
+    "FoldedCode",
+    "FoldedCount",
     "PhasePeriod",
     "ReadEvent",
     "Referral",
+    "RetentionTerm",
     "Signal",
     "TailoredRequest",
+    "Tombstone",
     "Trajectory",
 ]

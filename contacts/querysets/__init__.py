@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contacts.querysets.chain import ReferralQuerySet, SignalQuerySet
+from contacts.querysets.folding import FoldedCountQuerySet, RetentionTermQuerySet, TombstoneQuerySet
 from contacts.querysets.trajectories import (
     AftercareQuerySet,
     DomainStepQuerySet,
@@ -18,10 +19,13 @@ __all__ = [
     "AftercareQuerySet",
     "ContactQuerySet",
     "DomainStepQuerySet",
+    "FoldedCountQuerySet",
     "PhasePeriodQuerySet",
     "ReadEventQuerySet",
     "ReferralQuerySet",
+    "RetentionTermQuerySet",
     "SignalQuerySet",
     "TailoredRequestQuerySet",
+    "TombstoneQuerySet",
     "TrajectoryQuerySet",
 ]

@@ -81,7 +81,10 @@ class TrajectoryQuerySet(models.QuerySet["Trajectory"]):
 
     def active_in_year(self, year: int) -> Self:
         """Return the trajectories that were open on some day of a year."""
-        first, last = date(year, 1, 1), date(year, 12, 31)
+        return self.active_between(date(year, 1, 1), date(year, 12, 31))
+
+    def active_between(self, first: date, last: date) -> Self:
+        """Return the trajectories that were open on some day of a stretch, its first and last day included."""
         return self.filter(Q(closed=None) | Q(closed__gte=first), opened__lte=last)
 
 

@@ -30,6 +30,9 @@ TABLE = {
     permissions.RECORD: {Role.WORKER, Role.COORDINATOR},
     # Where the same lines say own organisation.
     permissions.SEE_ORGANISATION_RECORDS: {Role.COORDINATOR},
+    # How long records are kept: a coordinator reads it, who sees no record sets it (security.md D9).
+    permissions.SEE_RETENTION: {Role.COORDINATOR, Role.ADMIN},
+    permissions.SET_RETENTION: {Role.ADMIN},
     # Figures of closed periods.
     permissions.SEE_REPORTS: {Role.WORKER, Role.COORDINATOR, Role.ACCOUNTHOLDER},
     # Closing a period, building and publishing a report.

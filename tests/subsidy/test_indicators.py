@@ -167,8 +167,8 @@ def test_counting_takes_the_same_queries_for_more_records(small_year, fier, copi
     Contact.objects.update(counted_in="2025-Q1")
     Activity.objects.update(counted_in="2025-Q1")
 
-    # Totals of contacts, referrals, signals, activities; one for each of the 17 tables; trajectories.
-    with django_assert_num_queries(4 + 17 + 1):
+    # Totals of contacts, people, referrals, signals, activities; one for each of the 17 tables; trajectories.
+    with django_assert_num_queries(5 + 17 + 1):
         indicators.true_counts(2025, ALL)
     with django_assert_num_queries(2):
         indicators.work_done(2025)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from contacts.log.columns import FIRST_OPENING
 from contacts.log.problems import ExportRefusedError
-from contacts.log.writer import export_log
+from contacts.log.writer import export_log, what_is_gone
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 class Command(BaseCommand):
     """Write the six files of a year in a folder; reading them back with `import_log` changes nothing.
 
-    It prints one JSON object with the number of rows per file. The files hold what staff recorded, row by row: they
-    are for the organisation that recorded them and for nobody else.
+    It prints one JSON object with the number of rows per file, and with what went after its term and is in none of
+    them. The files hold what staff recorded, row by row: they are for the organisation that recorded them and for
+    nobody else.
     """
 
     help = __doc__
@@ -43,4 +44,10 @@ class Command(BaseCommand):
         except (ExportRefusedError, OSError) as error:
             raise CommandError(str(error)) from error
         files = {name: {"rows": rows} for name, rows in counts.items()}
-        self.stdout.write(json.dumps({"year": year, "files": files}, indent=2))
+        gone = what_is_gone(year)
+        answer = {"year": year, "files": files} | ({"deleted_after_their_term": gone} if gone else {})
+        self.stdout.write(json.dumps(answer, indent=2))
+        if gone:
+            message = _("Rows of %(years)s were counted and deleted after their term. These files are without them.")
+            years = sorted({of_year for per_year in gone.values() for of_year in per_year})
+            self.stderr.write(message % {"years": ", ".join(years)})
