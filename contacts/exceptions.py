@@ -13,3 +13,7 @@ class DifferentContent(Exception):
 
 class NotEmpty(Exception):
     """The activity still holds contacts."""
+
+
+class NotCounted(Exception):
+    """The row is not counted in a closed quarter, so it is changed and not corrected; or it is gone."""

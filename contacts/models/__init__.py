@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contacts.models.chain import Referral, Signal
+from contacts.models.corrections import Correction
 from contacts.models.guidance import Aftercare, DomainStep, TailoredRequest
 from contacts.models.readings import ReadEvent
 from contacts.models.trajectories import PhasePeriod, Trajectory
@@ -12,6 +13,7 @@ __all__ = [
     "Activity",
     "Aftercare",
     "Contact",
+    "Correction",
     "DomainStep",
     "PhasePeriod",
     "ReadEvent",

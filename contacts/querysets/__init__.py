@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contacts.querysets.chain import ReferralQuerySet, SignalQuerySet
+from contacts.querysets.corrections import CorrectionQuerySet
 from contacts.querysets.trajectories import (
     AftercareQuerySet,
     DomainStepQuerySet,
@@ -17,6 +18,7 @@ __all__ = [
     "ActivityQuerySet",
     "AftercareQuerySet",
     "ContactQuerySet",
+    "CorrectionQuerySet",
     "DomainStepQuerySet",
     "PhasePeriodQuerySet",
     "ReadEventQuerySet",
