@@ -89,6 +89,13 @@ class SignalQuerySet(models.QuerySet["Signal"]):
         """Return the signals that a coordinator looks after: those of her organisation, linked to nobody."""
         return self.visible_to(user) if may_correct(user) else self.none()
 
+    def since_quarter(self, quarter: str) -> Self:
+        """Return the signals of a quarter and of those after it, the latest quarter first.
+
+        In a quarter they stand by kind and at random: in their order nothing tells who recorded which on what day.
+        """
+        return self.filter(quarter__gte=quarter).order_by("-quarter", "kind", "id")
+
     def counted_in_quarters(self, quarters: Iterable[str]) -> Self:
         """Return the signals that carry the stamp of one of the quarters."""
         return self.filter(counted_in__in=list(quarters))

@@ -42,21 +42,25 @@ class World:
 
 
 def make_contacts_world(staff: dict[str, User]) -> World:
-    """Make a running and a finished round of the worker, and those of another organisation."""
+    """Make a running, a finished and a counted round of the worker, and those of another organisation."""
     today = timezone.localdate()
 
     def row(user: User, **fields: Any) -> Values:
         activity = make_activity(user, today=today, **fields)
         return {
             "activity_id": activity.pk,
-            "contact_id": make_contact(activity).pk,
+            "contact_id": make_contact(activity, counted_in=activity.counted_in).pk,
             "kind": "a02_rounds",
             "name": "reached",
         }
 
     foreign = row(staff["other_worker"])
     return World(
-        own=[row(staff["worker"]), row(staff["worker"], minutes=60, staff=2)],
+        own=[
+            row(staff["worker"]),
+            row(staff["worker"], minutes=60, staff=2),
+            row(staff["worker"], minutes=60, counted_in="2025-Q1"),
+        ],
         foreign=lambda _user: {name: foreign[name] for name in ("activity_id", "contact_id")},
         missing={"activity_id": NO_ID, "contact_id": NO_ID, "kind": "no-such-kind", "name": "no-such-count"},
     )
