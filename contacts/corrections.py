@@ -187,8 +187,8 @@ def _write(row: Counted, values: dict[str, Any]) -> list[str]:
 
 
 def _comparable(value: Any) -> Any:
-    # Several codes of an import stand in the order of the file; another order says nothing else.
-    return sorted(value) if isinstance(value, list) else value
+    # Several codes of an import stand as in the file; another order, or the same twice, says nothing else.
+    return sorted(set(value)) if isinstance(value, list) else value
 
 
 def _changed(row: Counted, fields: list[str], why: Why) -> list[Correction]:

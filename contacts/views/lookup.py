@@ -32,12 +32,12 @@ def changeable_contact(request: HttpRequest, activity_id: UUID, contact_id: UUID
     return get_object_or_404(rows, pk=contact_id, activity=activity_id)
 
 
-def sent_id(request: HttpRequest) -> UUID | None:
-    """Return the id that a form carries, if it is one: where an address must not name the row."""
+def sent_id(request: HttpRequest) -> UUID:
+    """Return the id that a form carries where an address must not name the row; what is no id stands for no row."""
     try:
         return UUID(request.POST.get("id", ""))
     except ValueError:
-        return None
+        return UUID(int=0)
 
 
 def recorder(request: HttpRequest) -> User:
