@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from contacts.correction_choices import CorrectedField, CorrectionAction, RecordKind
+from contacts.choices import CorrectedField, CorrectionAction, RecordKind
 from contacts.counted import counted_rows_open
 from contacts.exceptions import NotCounted, NotEmpty
 from contacts.models import Activity, Contact, Correction, Referral, Signal, Trajectory

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from contacts.correction_choices import CorrectedField, CorrectionAction, CorrectionReason, RecordKind
+from contacts.choices import CorrectedField, CorrectionAction, CorrectionReason, RecordKind
 from contacts.models import Correction
 from contacts.quarters import quarter_words
 from subsidy import plan

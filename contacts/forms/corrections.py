@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from contacts.correction_choices import CorrectionReason
+from contacts.choices import CorrectionReason
 from contacts.forms.activities import EndForm, PlanForm
 from contacts.forms.base import OneChip
 from contacts.forms.contacts import ContactForm

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from contacts.correction_choices import CorrectionReason
+from contacts.choices import CorrectionReason
 from contacts.forms.base import DAMAGED, YES_NO, OneChip, RecordForm
 from contacts.models import Signal
 from contacts.services import SignalEntry

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from contacts.correction_choices import CorrectedField, CorrectionAction, CorrectionReason, RecordKind
+from contacts.choices import CorrectedField, CorrectionAction, CorrectionReason, RecordKind
 from contacts.models.rules import choice_rule, quarter_rule
 from contacts.querysets.corrections import CorrectionQuerySet
 from portal.models import Organisation

@@ -15,8 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contacts import corrections
-from contacts.choices import CHANNEL_OF_KIND
-from contacts.correction_choices import CorrectedField
+from contacts.choices import CHANNEL_OF_KIND, CorrectedField
 from contacts.corrections import Why
 from contacts.exceptions import NotCounted, NotEmpty
 from contacts.favourites import favourites

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contacts import referrals
-from contacts.correction_choices import CorrectionReason
+from contacts.choices import CorrectionReason
 from contacts.corrections import Why
 from contacts.exceptions import AlreadyCounted, DifferentContent
 from contacts.forms import OutcomeForm, ReferralForm

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from contacts import corrections
-from contacts.correction_choices import CorrectedField, CorrectionReason
+from contacts.choices import CorrectedField, CorrectionReason
 from contacts.corrections import Why
 from contacts.exceptions import NotCounted, NotEmpty
 from contacts.models import Activity, Contact, Correction, Referral, Signal

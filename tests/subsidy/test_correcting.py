@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from contacts import corrections
-from contacts.correction_choices import CorrectionAction, CorrectionReason, RecordKind
+from contacts.choices import CorrectionAction, CorrectionReason, RecordKind
 from contacts.corrections import Why
 from contacts.models import Contact, Correction
 from contacts.services import ContactEntry, contact_entry
