@@ -21,3 +21,7 @@ class ChangedMeanwhile(Exception):
 
 class Gone(Exception):
     """What was to be changed is not there any more."""
+
+
+class NotCounted(Exception):
+    """The row is not counted in a closed quarter, so it is changed and not corrected; or it is gone."""

@@ -25,7 +25,7 @@ from django.db.models.functions import Cast, ExtractYear, Left
 from django.utils import timezone
 
 from contacts import counts
-from contacts.choices import AftercareKind, Population, RecordKind
+from contacts.choices import AftercareKind, Population, TermKind
 from contacts.counted import counted_rows_open
 from contacts.folded_codes import remember_codes
 from contacts.models import (
@@ -88,7 +88,7 @@ def quarters_of(years: Iterable[int]) -> list[str]:
 
 
 def _contacts(due: Due, years: Iterable[int]) -> QuerySet[Contact]:
-    staying = Referral.objects.exclude(counted_in__in=due.quarters(RecordKind.REFERRALS), counted_in__isnull=False)
+    staying = Referral.objects.exclude(counted_in__in=due.quarters(TermKind.REFERRALS), counted_in__isnull=False)
     of_contact = staying.filter(contact=OuterRef("pk"))
     return Contact.objects.filter(~Exists(of_contact), counted_in__in=quarters_of(years))
 
@@ -103,7 +103,7 @@ def _signals(_due: Due, years: Iterable[int]) -> QuerySet[Signal]:
 
 
 def _trajectories(due: Due, years: Iterable[int]) -> QuerySet[Trajectory]:
-    staying = Referral.objects.exclude(counted_in__in=due.quarters(RecordKind.REFERRALS), counted_in__isnull=False)
+    staying = Referral.objects.exclude(counted_in__in=due.quarters(TermKind.REFERRALS), counted_in__isnull=False)
     active = Aftercare.objects.in_force().filter(kind=AftercareKind.ACTIVE, trajectory=OuterRef("pk"))
     rows = Trajectory.objects.filter(~Exists(staying.filter(trajectory=OuterRef("pk"))), ~Exists(active))
     return rows.annotate(of_year=ExtractYear("closed")).filter(of_year__in=list(years))
@@ -115,18 +115,18 @@ def _readings(due: Due) -> QuerySet[ReadEvent]:
 
 
 ROWS: dict[str, Any] = {
-    RecordKind.REFERRALS: _referrals,
-    RecordKind.CONTACTS: _contacts,
-    RecordKind.SIGNALS: _signals,
-    RecordKind.TRAJECTORIES: _trajectories,
+    TermKind.REFERRALS: _referrals,
+    TermKind.CONTACTS: _contacts,
+    TermKind.SIGNALS: _signals,
+    TermKind.TRAJECTORIES: _trajectories,
 }
 STAMP_YEAR = Cast(Left("counted_in", 4), IntegerField())
 ORGANISATIONS: dict[str, Any] = {
-    RecordKind.REFERRALS: counts.BY_QUARTER[Population.REFERRALS].organisation,
-    RecordKind.CONTACTS: F("activity__organisation"),
-    RecordKind.SIGNALS: F("organisation"),
-    RecordKind.TRAJECTORIES: F("organisation"),
-    RecordKind.READINGS: F("organisation"),
+    TermKind.REFERRALS: counts.BY_QUARTER[Population.REFERRALS].organisation,
+    TermKind.CONTACTS: F("activity__organisation"),
+    TermKind.SIGNALS: F("organisation"),
+    TermKind.TRAJECTORIES: F("organisation"),
+    TermKind.READINGS: F("organisation"),
 }
 
 
@@ -137,17 +137,17 @@ def what_goes(due: Due, *, organisation: Organisation | None = None) -> dict[str
     """
     going: dict[str, dict[int, int]] = {}
     for kind, rows in ROWS.items():
-        by = F("of_year") if kind == RecordKind.TRAJECTORIES else STAMP_YEAR
+        by = F("of_year") if kind == TermKind.TRAJECTORIES else STAMP_YEAR
         going[kind] = _by_year(kind, rows(due, due.years[kind]), by, organisation)
     for year, number in _referrals_of_trajectories(due, organisation).items():
-        going[RecordKind.REFERRALS][year] = going[RecordKind.REFERRALS].get(year, 0) + number
-    going[RecordKind.READINGS] = _by_year(RecordKind.READINGS, _readings(due), ExtractYear("at"), organisation)
-    return {kind: dict(sorted(going[kind].items())) for kind in RecordKind.values}
+        going[TermKind.REFERRALS][year] = going[TermKind.REFERRALS].get(year, 0) + number
+    going[TermKind.READINGS] = _by_year(TermKind.READINGS, _readings(due), ExtractYear("at"), organisation)
+    return {kind: dict(sorted(going[kind].items())) for kind in TermKind.values}
 
 
 def _referrals_of_trajectories(due: Due, organisation: Organisation | None) -> dict[int, int]:
-    going = _trajectories(due, due.years[RecordKind.TRAJECTORIES]).values("pk")
-    return _by_year(RecordKind.REFERRALS, Referral.objects.filter(trajectory__in=going), STAMP_YEAR, organisation)
+    going = _trajectories(due, due.years[TermKind.TRAJECTORIES]).values("pk")
+    return _by_year(TermKind.REFERRALS, Referral.objects.filter(trajectory__in=going), STAMP_YEAR, organisation)
 
 
 def _by_year(kind: str, rows: QuerySet[Any], year: Any, organisation: Organisation | None) -> dict[int, int]:
@@ -163,9 +163,9 @@ def what_stays(due: Due, *, organisation: Organisation | None = None) -> dict[st
     """
     of_year = ExtractYear("closed")
     everything = {
-        RecordKind.CONTACTS: Contact.objects.filter(counted_in__in=due.quarters(RecordKind.CONTACTS)),
-        RecordKind.TRAJECTORIES: Trajectory.objects.annotate(of_year=of_year).filter(
-            of_year__in=list(due.years[RecordKind.TRAJECTORIES])
+        TermKind.CONTACTS: Contact.objects.filter(counted_in__in=due.quarters(TermKind.CONTACTS)),
+        TermKind.TRAJECTORIES: Trajectory.objects.annotate(of_year=of_year).filter(
+            of_year__in=list(due.years[TermKind.TRAJECTORIES])
         ),
     }
     staying = {}
@@ -179,7 +179,7 @@ def what_stays(due: Due, *, organisation: Organisation | None = None) -> dict[st
 
 def names_on_activities(due: Due, *, organisation: Organisation | None = None) -> dict[int, int]:
     """Count the activities that still say who recorded them, although the term of contacts is over, per year."""
-    rows = _named_activities(due.years[RecordKind.CONTACTS])
+    rows = _named_activities(due.years[TermKind.CONTACTS])
     if organisation is not None:
         rows = rows.filter(organisation=organisation)
     return dict(sorted(rows.order_by().annotate(group=STAMP_YEAR).values_list("group").annotate(rows=Count("pk"))))
@@ -201,7 +201,7 @@ def fold_year(kind: str, year: int, *, due: Due, run: Run) -> dict[str, dict[int
     """
     with counted_rows_open():
         _take_turn()
-        if kind == RecordKind.TRAJECTORIES:
+        if kind == TermKind.TRAJECTORIES:
             return _fold_trajectories(year, due=due, run=run)
         rows = ROWS[kind](due, (year,))
         going = {Contact: Population.CONTACTS, Referral: Population.REFERRALS, Signal: Population.SIGNALS}
@@ -232,7 +232,7 @@ def _fold_trajectories(year: int, *, due: Due, run: Run) -> dict[str, dict[int, 
     tables = [*_quarterly(Population.REFERRALS), *_stretches(opened.year, year, run.blocks), *_request_years(keys)]
     gone = take_and_count(taken, tables)
     with_them = Counter(int(stamp[:4]) for stamp in stamps if stamp)
-    return _bury({RecordKind.REFERRALS: with_them, RecordKind.TRAJECTORIES: {year: gone[Trajectory]}}, run=run)
+    return _bury({TermKind.REFERRALS: with_them, TermKind.TRAJECTORIES: {year: gone[Trajectory]}}, run=run)
 
 
 def _bury(gone: Mapping[str, Mapping[int, int]], *, run: Run) -> dict[str, dict[int, int]]:
@@ -253,7 +253,7 @@ def forget_names(*, due: Due) -> int:
     """
     with transaction.atomic():
         _take_turn()
-        return _named_activities(due.years[RecordKind.CONTACTS]).update(recorded_by=None)
+        return _named_activities(due.years[TermKind.CONTACTS]).update(recorded_by=None)
 
 
 def forget_readings(*, due: Due, run: Run) -> dict[int, int]:
@@ -263,10 +263,10 @@ def forget_readings(*, due: Due, run: Run) -> dict[int, int]:
     """
     with transaction.atomic():
         _take_turn()
-        per_year = _by_year(RecordKind.READINGS, _readings(due), ExtractYear("at"), None)
+        per_year = _by_year(TermKind.READINGS, _readings(due), ExtractYear("at"), None)
         if per_year:
             forget_readings_before(due.readings_before)
-        _bury({RecordKind.READINGS: per_year}, run=run)
+        _bury({TermKind.READINGS: per_year}, run=run)
     return per_year
 
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from contacts.views import activities, contacts, desk, guidance, guidance_steps, people, signals
+from contacts.views import (
+    activities,
+    contacts,
+    corrections,
+    desk,
+    guidance,
+    guidance_steps,
+    people,
+    referrals,
+    signal_list,
+    signals,
+)
 
 app_name = "contacts"
 
@@ -31,6 +42,40 @@ activity_patterns: list[URLPattern] = [
 signal_patterns: list[URLPattern] = [
     path("signaal/", signals.signal, name="signal"),
     path("signaal/terug/", signals.take_back, name="signal-take-back"),
+    path("signaal/jonger-dan-18/", signals.under_18, name="signal-under-18"),
+    path("signalen/", signal_list.listing, name="signals"),
+]
+
+# correcties/: what is counted already is corrected, and written down
+correction_patterns: list[URLPattern] = [
+    path("correcties/", corrections.listing, name="corrections"),
+    path("activiteit/<uuid:activity_id>/corrigeren/", corrections.activity, name="activity-correct"),
+    path(
+        "activiteit/<uuid:activity_id>/contact/<uuid:contact_id>/corrigeren/",
+        corrections.contact,
+        name="contact-correct",
+    ),
+]
+
+# doorverwijzingen/: what became of them; the id of one travels in the form, never in an address
+referral_patterns: list[URLPattern] = [
+    path("doorverwijzingen/", referrals.follow_up, name="follow-up"),
+    path("doorverwijzingen/terug/", referrals.take_back, name="outcome-take-back"),
+    path(
+        "activiteit/<uuid:activity_id>/contact/<uuid:contact_id>/doorverwijzing/",
+        referrals.of_contact,
+        name="referral-new",
+    ),
+    path(
+        "activiteit/<uuid:activity_id>/contact/<uuid:contact_id>/doorverwijzing/uitkomst/",
+        referrals.outcome,
+        name="referral-outcome",
+    ),
+    path(
+        "activiteit/<uuid:activity_id>/contact/<uuid:contact_id>/doorverwijzing/terug/",
+        referrals.remove,
+        name="referral-remove",
+    ),
 ]
 
 # mijn-mensen/, traject/: one person's way to other work, by a random key that is no code of anybody's file
@@ -57,4 +102,6 @@ urlpatterns: list[URLPattern] = [
     *activity_patterns,
     *signal_patterns,
     *trajectory_patterns,
+    *correction_patterns,
+    *referral_patterns,
 ]

@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 
 from subsidy import ledger
 from subsidy.choices import ReportState, ReportStep
+from subsidy.correcting import corrections_of
 from subsidy.exceptions import ClaimLostError, DisclosureError
 from subsidy.models import Report, ReportVersion
 from subsidy.report_json import render_json
@@ -177,14 +178,16 @@ def _build(held: Claim) -> ReportVersion:
         today=timezone.localdate(held.clock()),
         before=earlier.snapshot if earlier else None,
     )
+    corrected = corrections_of(report)
+    snapshot["corrections"] = corrected.lines
     pdf = render_pdf(snapshot, on_step=held.tell)
     held.tell(ReportStep.WRITING)
     files = {"pdf": pdf, "xlsx": render_xlsx(snapshot), "json": render_json(snapshot)}
-    return _write(held, snapshot, files)
+    return _write(held, snapshot, files, named=corrected.ids)
 
 
 @transaction.atomic
-def _write(held: Claim, snapshot: Snapshot, files: Mapping[str, bytes]) -> ReportVersion:
+def _write(held: Claim, snapshot: Snapshot, files: Mapping[str, bytes], *, named: list[int]) -> ReportVersion:
     """Write the version and say that the report is done, together or not at all."""
     report = held.still_held()
     version = ReportVersion.objects.create(
@@ -195,7 +198,8 @@ def _write(held: Claim, snapshot: Snapshot, files: Mapping[str, bytes]) -> Repor
         number=snapshot["version"],
         built_on=date.fromisoformat(snapshot["built_on"]),
         method=snapshot["method"],
-        changes="\n".join(f"{item['what']}: {item['before']} -> {item['now']}" for item in snapshot["changes"]),
+        changes=changes_in_words(snapshot),
+        corrections=named,
         snapshot=snapshot,
         **files,
         **{f"{name}_sha256": hashlib.sha256(content).hexdigest() for name, content in files.items()},
@@ -204,6 +208,12 @@ def _write(held: Claim, snapshot: Snapshot, files: Mapping[str, bytes]) -> Repor
     report.claim, report.heartbeat_at = None, None
     report.save()
     return version
+
+
+def changes_in_words(snapshot: Snapshot) -> str:
+    """Return what changed since the version before, one thing on a line: figures first, then what was corrected."""
+    figures = [f"{item['what']}: {item['before']} -> {item['now']}" for item in snapshot["changes"]]
+    return "\n".join([*figures, *snapshot.get("corrections", [])])
 
 
 def _frames(error: Exception) -> str:

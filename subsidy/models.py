@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -232,6 +233,8 @@ class ReportVersion(models.Model):
     built_on = models.DateField(_("made on"))
     method = models.CharField(_("method"), max_length=40)
     changes = models.TextField(_("what changed since the version before"), blank=True)
+    # The ids of the corrections that it names; numbers only, so that the next version leaves them out.
+    corrections = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
     snapshot = models.JSONField(_("snapshot"))
     pdf = models.BinaryField(_("PDF"))
     xlsx = models.BinaryField(_("XLSX"))

@@ -93,6 +93,10 @@ class ReportVersionQuerySet(models.QuerySet["ReportVersion"]):
         """Return the versions of what a report is about: the same period, kind and language."""
         return self.filter(period=report.period_id, kind=report.kind, language=report.language)
 
+    def named_corrections(self) -> set[int]:
+        """Return the ids of the corrections that these versions name."""
+        return {one for named in self.values_list("corrections", flat=True) for one in named}
+
     def without_files(self) -> Self:
         """Leave the files and the snapshot in the database: a list needs only what is beside them."""
         return self.defer("pdf", "xlsx", "json", "snapshot")

@@ -93,6 +93,7 @@ def _context(snapshot: Snapshot, tables: Tables, chapters: list[Chapter]) -> dic
         "highlights": highlights(snapshot, tables),
         "chapters": chapters,
         "changes": [{**change, "what": capital(change["what"])} for change in snapshot["changes"]],
+        "corrections": [capital(line) for line in snapshot.get("corrections", [])],
     }
 
 

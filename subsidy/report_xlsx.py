@@ -76,6 +76,8 @@ def _sheets(snapshot: Snapshot) -> Iterator[Sheet]:
     yield from map(_money_sheet, snapshot["money"])
     if snapshot["changes"]:
         yield _changes_sheet(snapshot)
+    if snapshot.get("corrections"):
+        yield _corrections_sheet(snapshot)
 
 
 def _work_sheet(snapshot: Snapshot) -> Sheet:
@@ -202,6 +204,15 @@ def _changes_sheet(snapshot: Snapshot) -> Sheet:
         about=_("Numbers that differ from the version before."),
         head=[_("What"), _("Version before"), _("This version")],
         rows=[[change["what"], change["before"], change["now"]] for change in snapshot["changes"]],
+    )
+
+
+def _corrections_sheet(snapshot: Snapshot) -> Sheet:
+    return Sheet(
+        title=_("Corrections"),
+        about=_("What was corrected in the records after their quarter was closed. Published numbers of people stay."),
+        head=[_("What")],
+        rows=[[capital(line)] for line in snapshot["corrections"]],
     )
 
 

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Any
 
 from contacts import retention
-from contacts.choices import RecordKind
+from contacts.choices import TermKind
 from contacts.models import RetentionTerm
 from portal.models import Organisation
 from subsidy.models import Period
@@ -23,7 +23,7 @@ from subsidy.services import BLOCKS, FIRST_YEAR
 logger = logging.getLogger(__name__)
 
 # Contacts after their referrals, which hold them.
-ORDER = (RecordKind.REFERRALS, RecordKind.CONTACTS, RecordKind.SIGNALS, RecordKind.TRAJECTORIES)
+ORDER = (TermKind.REFERRALS, TermKind.CONTACTS, TermKind.SIGNALS, TermKind.TRAJECTORIES)
 Numbers = dict[str, dict[int, int]]
 
 
@@ -72,9 +72,9 @@ def what_is_due(*, today: date, months: Mapping[str, int]) -> retention.Due:
         kind.value: frozenset(year for year, day in closed.items() if day and add_months(day, months[kind]) <= today)
         for kind in ORDER
     }
-    if years[RecordKind.TRAJECTORIES]:
-        years[RecordKind.TRAJECTORIES] |= set(range(retention.FIRST_PERIOD, FIRST_YEAR))
-    return retention.Due(years, add_months(today, -months[RecordKind.READINGS]))
+    if years[TermKind.TRAJECTORIES]:
+        years[TermKind.TRAJECTORIES] |= set(range(retention.FIRST_PERIOD, FIRST_YEAR))
+    return retention.Due(years, add_months(today, -months[TermKind.READINGS]))
 
 
 def apply_retention(*, today: date, at: datetime, dry_run: bool = False) -> Outcome:
@@ -89,11 +89,11 @@ def apply_retention(*, today: date, at: datetime, dry_run: bool = False) -> Outc
     if dry_run:
         return Outcome(today, True, going, names)
     run = retention.Run(today, months, tuple(BLOCKS.items()))
-    gone: Numbers = {kind: {} for kind in RecordKind.values}
+    gone: Numbers = {kind: {} for kind in TermKind.values}
     for kind in ORDER:
         for year in sorted(going[kind]):
             _add(gone, retention.fold_year(kind, year, due=due, run=run))
-    _add(gone, {RecordKind.READINGS: retention.forget_readings(due=due, run=run)})
+    _add(gone, {TermKind.READINGS: retention.forget_readings(due=due, run=run)})
     retention.forget_names(due=due)
     outcome = Outcome(today, False, gone, names)
     retention.forget_in_sessions(at=at)

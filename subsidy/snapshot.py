@@ -135,7 +135,17 @@ class Difference(TypedDict):
     now: str
 
 
-class Snapshot(TypedDict):
+class Corrected(TypedDict, total=False):
+    """What a snapshot tells about corrections; those of before 2026-12 do not hold it.
+
+    One line of words for what was corrected since the version before, or since the quarters were closed: no count, no
+    value, no organisation.
+    """
+
+    corrections: list[str]
+
+
+class Snapshot(Corrected):
     """Everything that the PDF, the XLSX, the JSON and the page on screen are made of."""
 
     schema: str

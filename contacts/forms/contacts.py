@@ -54,6 +54,7 @@ class ContactForm(RecordForm):
         contact: Contact | None = None,
         **kwargs: Any,
     ) -> None:
+        self.contact_id = contact.pk if contact else None
         self.referrals = [] if contact is None else list(contact.referrals.all())
         # Several referrals of one contact come from an import; a form with room for one would lose the others.
         self.keep_referrals = len(self.referrals) > 1

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from contacts.choices import RecordKind
+from contacts.choices import TermKind
 from contacts.folded_codes import used_codes
 from contacts.log.columns import ACTIVITIES, CONTACTS, REFERRALS, SIGNALS, TRAJECTORIES, LogFile
 from contacts.models import Tombstone
@@ -28,15 +28,15 @@ def check_folded(log: Log, stored: Rows) -> None:
     latest = Tombstone.objects.latest_years()
     # Rows that came in late are folded with a later year, so everything up to the latest folded year is shut.
     for file, column, target, kind in (
-        (CONTACTS, "activity", ACTIVITIES, RecordKind.CONTACTS),
-        (REFERRALS, "contact", CONTACTS, RecordKind.REFERRALS),
+        (CONTACTS, "activity", ACTIVITIES, TermKind.CONTACTS),
+        (REFERRALS, "contact", CONTACTS, TermKind.REFERRALS),
     ):
         for row in _new(log, stored, file):
             of = stored[target.name].get(row.get(column))
             if reason := _why_shut(of and of.counted_in, latest.get(kind)):
                 log.report(file, row.line, column, reason)
     for row in _new(log, stored, SIGNALS):
-        if reason := _why_shut(row.get("quarter"), latest.get(RecordKind.SIGNALS)):
+        if reason := _why_shut(row.get("quarter"), latest.get(TermKind.SIGNALS)):
             log.report(SIGNALS, row.line, "quarter", reason)
     new = {row.get("code"): row.line for row in _new(log, stored, TRAJECTORIES) if row.get("code")}
     message = _("This code was used for a trajectory that is gone, and is never used again.")

@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from contacts.choices import COUNTS_OF_KINDS
-from contacts.log.columns import ACTIVITIES, CONTACTS, LOG_FILES, PHASES, REFERRALS, TRAJECTORIES, LogFile
+from contacts.log.columns import (
+    ACTIVITIES,
+    CONTACTS,
+    LOG_FILES,
+    PHASES,
+    REFERRALS,
+    SIGNALS,
+    TRAJECTORIES,
+    LogFile,
+)
 from contacts.models.chain import STATES_WITH_CONSENT
 
 if TYPE_CHECKING:
@@ -78,6 +87,11 @@ def _referral_rules(row: Row) -> Iterator[Finding]:
         yield "consent", _("Without consent a referral can only be offered or declined.")
 
 
+def _signal_rules(row: Row) -> Iterator[Finding]:
+    if row.get("consent") == "listen_only" and row.get("reported") is True:
+        yield "reported", _("What somebody only wanted to tell is not reported.")
+
+
 def _trajectory_rules(row: Row) -> Iterator[Finding]:
     opened, closed = row.get("opened"), row.get("closed")
     if opened and closed and closed < opened:
@@ -95,6 +109,7 @@ def _phase_rules(row: Row) -> Iterator[Finding]:
 ROW_RULES = {
     ACTIVITIES.name: _activity_rules,
     REFERRALS.name: _referral_rules,
+    SIGNALS.name: _signal_rules,
     TRAJECTORIES.name: _trajectory_rules,
     PHASES.name: _phase_rules,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contacts.models.chain import Referral, Signal
+from contacts.models.corrections import Correction
 from contacts.models.folding import FoldedCode, FoldedCount, RetentionTerm, Tombstone
 from contacts.models.guidance import Aftercare, DomainStep, TailoredRequest
 from contacts.models.readings import ReadEvent
@@ -13,6 +14,7 @@ __all__ = [
     "Activity",
     "Aftercare",
     "Contact",
+    "Correction",
     "DomainStep",
     "FoldedCode",
     "FoldedCount",

@@ -85,6 +85,11 @@ class Signal(models.Model):
             code_rule("signal", "consent", "SIGNAL_CONSENT"),
             quarter_rule("signal", "quarter", optional=False),
             quarter_rule("signal"),
+            models.CheckConstraint(
+                condition=~Q(consent="listen_only", reported=True),
+                name="contacts_signal_only_heard",
+                violation_error_message=_("What somebody only wanted to tell is not reported."),
+            ),
         )
 
     def __str__(self) -> str:

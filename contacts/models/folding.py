@@ -23,8 +23,8 @@ from contacts.choices import (
     YES,
     CountedBy,
     Population,
-    RecordKind,
     RequestAnswer,
+    TermKind,
     TermSource,
 )
 from contacts.models.rules import choice_rule
@@ -97,7 +97,7 @@ class RetentionTerm(models.Model):
     A reading has no year that closes; it is kept for so many months after its day.
     """
 
-    kind = models.CharField(_("kind of record"), max_length=16, choices=RecordKind, unique=True)
+    kind = models.CharField(_("kind of record"), max_length=16, choices=TermKind, unique=True)
     months = models.PositiveSmallIntegerField(_("months"))
     source = models.CharField(_("source"), max_length=16, choices=TermSource, default=TermSource.PROPOSAL)
     changed_on = models.DateField(_("changed on"), null=True, blank=True, editable=False)
@@ -107,7 +107,7 @@ class RetentionTerm(models.Model):
     class Meta:
         ordering = ("pk",)
         constraints = (
-            choice_rule("retentionterm", "kind", RecordKind),
+            choice_rule("retentionterm", "kind", TermKind),
             choice_rule("retentionterm", "source", TermSource),
             models.CheckConstraint(
                 condition=Q(months__range=(LEAST_MONTHS, MOST_MONTHS)),
@@ -115,7 +115,7 @@ class RetentionTerm(models.Model):
                 violation_error_message=_("Give 1 to 120 months."),
             ),
             models.CheckConstraint(
-                condition=~Q(kind=RecordKind.READINGS) | Q(months__gte=LEAST_MONTHS_OF_READINGS),
+                condition=~Q(kind=TermKind.READINGS) | Q(months__gte=LEAST_MONTHS_OF_READINGS),
                 name="contacts_retentionterm_readings",
                 violation_error_message=_("Who read a trajectory is kept for 6 months at least."),
             ),
@@ -206,7 +206,7 @@ class Tombstone(models.Model):
     """
 
     run_on = models.DateField(_("day of the run"))
-    kind = models.CharField(_("kind of record"), max_length=16, choices=RecordKind)
+    kind = models.CharField(_("kind of record"), max_length=16, choices=TermKind)
     # In which they were counted, or the trajectory was closed, or the trajectory was read.
     year = models.PositiveSmallIntegerField(_("year"))
     rows = models.PositiveIntegerField(_("number of rows"))
@@ -217,7 +217,7 @@ class Tombstone(models.Model):
     class Meta:
         ordering = ("-run_on", "-pk")
         constraints = (
-            choice_rule("tombstone", "kind", RecordKind),
+            choice_rule("tombstone", "kind", TermKind),
             models.CheckConstraint(condition=Q(rows__gte=1), name="contacts_tombstone_rows"),
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contacts.querysets.chain import ReferralQuerySet, SignalQuerySet
+from contacts.querysets.corrections import CorrectionQuerySet
 from contacts.querysets.folding import FoldedCountQuerySet, RetentionTermQuerySet, TombstoneQuerySet
 from contacts.querysets.trajectories import (
     AftercareQuerySet,
@@ -18,6 +19,7 @@ __all__ = [
     "ActivityQuerySet",
     "AftercareQuerySet",
     "ContactQuerySet",
+    "CorrectionQuerySet",
     "DomainStepQuerySet",
     "FoldedCountQuerySet",
     "PhasePeriodQuerySet",

@@ -5,13 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
+from django.db.models import Case, Q, When
+from django.db.models.functions import Coalesce
 
-from contacts.querysets.gate import organisation_filter, own_trajectory_filter
+from contacts.querysets.gate import may_correct, organisation_filter, own_trajectory_filter
+from portal.permissions import SEE_ORGANISATION_RECORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from contacts.models import Referral, Signal
+
+
+# Nobody knows yet what became of it.
+STATES_WITHOUT_OUTCOME = ("offered", "accepted")
 
 
 class ReferralQuerySet(models.QuerySet["Referral"]):
@@ -23,6 +31,46 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         if by_contact is None:
             return self.none()
         return self.filter(by_contact | own_trajectory_filter(user, "trajectory__"))
+
+    def followed_by(self, user: Any) -> Self:
+        """Return the referrals whose outcome somebody may write down.
+
+        A worker those of her own contacts, a coordinator those of all contacts of her organisation. Those of a
+        trajectory only its own workers, a coordinator too: what stands in a trajectory she reads with a reason only.
+        """
+        by_contact = organisation_filter(user, "contact__activity__organisation")
+        if by_contact is None:
+            return self.none()
+        if not user.has_perm(SEE_ORGANISATION_RECORDS):
+            by_contact &= Q(contact__recorded_by=user)
+        return self.filter(by_contact | own_trajectory_filter(user, "trajectory__"))
+
+    def waiting(self, user: Any, *, since: date, older: bool = False) -> Self:
+        """Return what somebody follows and nobody knows the outcome of, of conversations from a day on.
+
+        A trajectory is followed as long as it runs, and from its closing as long as a conversation. `older` returns
+        the others: those that are no longer followed.
+        """
+        rows = self.filter(state__in=STATES_WITHOUT_OUTCOME).followed_by(user)
+        by_contact = rows.filter(contact__activity__organisation=user.organisation_id)
+        by_trajectory = rows.filter(trajectory__isnull=False)
+        if older:
+            by_contact = by_contact.filter(contact__activity__date__lt=since)
+            by_trajectory = by_trajectory.filter(trajectory__closed__lt=since)
+        else:
+            by_contact = by_contact.filter(contact__activity__date__gte=since)
+            by_trajectory = by_trajectory.filter(Q(trajectory__closed=None) | Q(trajectory__closed__gte=since))
+        # Two lists of ids: in one question the planner was seen to read every contact that there is.
+        return self.filter(Q(pk__in=by_contact.values("pk")) | Q(pk__in=by_trajectory.values("pk")))
+
+    def own_first(self, user: Any) -> Self:
+        """Return the same referrals with their `day`: what somebody recorded herself first, and in it the oldest."""
+        mine = Q(contact__recorded_by=user) | Q(trajectory__isnull=False)
+        rows = self.annotate(
+            day=Coalesce("contact__activity__date", "trajectory__opened"),
+            mine=Case(When(mine, then=True), default=False),
+        )
+        return rows.order_by("-mine", "day", "pk").select_related("contact__activity", "trajectory")
 
     def counted_in_quarters(self, quarters: Iterable[str]) -> Self:
         """Return the referrals that carry the stamp of one of the quarters."""
@@ -36,6 +84,17 @@ class SignalQuerySet(models.QuerySet["Signal"]):
         """Return the signals of the user's own organisation."""
         rule = organisation_filter(user, "organisation")
         return self.none() if rule is None else self.filter(rule)
+
+    def kept_by(self, user: Any) -> Self:
+        """Return the signals that a coordinator looks after: those of her organisation, linked to nobody."""
+        return self.visible_to(user) if may_correct(user) else self.none()
+
+    def since_quarter(self, quarter: str) -> Self:
+        """Return the signals of a quarter and of those after it, the latest quarter first.
+
+        In a quarter they stand by kind and at random: in their order nothing tells who recorded which on what day.
+        """
+        return self.filter(quarter__gte=quarter).order_by("-quarter", "kind", "id")
 
     def counted_in_quarters(self, quarters: Iterable[str]) -> Self:
         """Return the signals that carry the stamp of one of the quarters."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from portal.permissions import RECORD
+from portal.permissions import RECORD, SEE_ORGANISATION_RECORDS
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -23,3 +23,8 @@ def own_trajectory_filter(user: User, path: str = "") -> Q:
     """Return the filter to the trajectories of which somebody is the fixed worker, the deputy or the successor."""
     own = Q(**{f"{path}fixed_worker": user}) | Q(**{f"{path}deputy": user}) | Q(**{f"{path}successor": user})
     return own & Q(**{f"{path}organisation": user.organisation_id})
+
+
+def may_correct(user: Any) -> bool:
+    """Say whether somebody may correct what is counted in a closed quarter: only a coordinator."""
+    return bool(user.has_perm(SEE_ORGANISATION_RECORDS))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 
-from contacts.querysets.gate import organisation_filter
+from contacts.querysets.gate import may_correct, organisation_filter
 from portal.permissions import SEE_ORGANISATION_RECORDS
 
 if TYPE_CHECKING:
@@ -31,6 +31,10 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         """Return what somebody may change: her own while it is not counted yet, a coordinator all of it."""
         rows = self.visible_to(user).filter(counted_in=None)
         return rows if user.has_perm(SEE_ORGANISATION_RECORDS) else rows.filter(recorded_by=user)
+
+    def correctable_by(self, user: Any) -> Self:
+        """Return what is counted in a closed quarter and may be corrected: by a coordinator, of her organisation."""
+        return self.visible_to(user).exclude(counted_in=None) if may_correct(user) else self.none()
 
     def looked_back_on_by(self, user: Any) -> Self:
         """Return what somebody looks back on: her own, a coordinator all that she may see."""
@@ -93,6 +97,21 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         """Return what somebody may change or take back: her own while it is not counted yet."""
         rows = self.visible_to(user).filter(counted_in=None)
         return rows if user.has_perm(SEE_ORGANISATION_RECORDS) else rows.filter(recorded_by=user)
+
+    def correctable_by(self, user: Any) -> Self:
+        """Return what is counted in a closed quarter and may be corrected: by a coordinator, of her organisation."""
+        return self.visible_to(user).exclude(counted_in=None) if may_correct(user) else self.none()
+
+    def followed_by(self, user: Any) -> Self:
+        """Return the contacts whose referrals somebody follows: her own, a coordinator those of her organisation."""
+        rows = self.visible_to(user)
+        return rows if user.has_perm(SEE_ORGANISATION_RECORDS) else rows.filter(recorded_by=user)
+
+    def with_referral_marks(self) -> Self:
+        """Return the contacts with `has_referral`: whether somebody was referred."""
+        from contacts.models import Referral  # noqa: PLC0415  (the models rest on this module)
+
+        return self.annotate(has_referral=models.Exists(Referral.objects.filter(contact=models.OuterRef("pk"))))
 
     def counted_in_quarters(self, quarters: Iterable[str]) -> Self:
         """Return the contacts that carry the stamp of one of the quarters."""

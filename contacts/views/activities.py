@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,6 +19,8 @@ from contacts.choices import FIRST_KINDS, KINDS_WITHOUT_CONTACTS, MORE_KINDS, co
 from contacts.exceptions import AlreadyCounted, DifferentContent, NotEmpty
 from contacts.forms import EndForm, PlanForm
 from contacts.models import Activity, Contact
+from contacts.quarters import quarter_words
+from contacts.querysets.gate import may_correct
 from contacts.views.kept import comes_back_to, keeps_typed, take_kept
 from contacts.views.lookup import changeable_activity, own_organisation, recorder, visible_activity
 from contacts.views.undo import saved_contact
@@ -92,20 +95,24 @@ def activity(request: HttpRequest, activity_id: UUID) -> HttpResponse:
         "knows_peers": "peer_led" in counts_of(found.kind),
         "partners": [codelists.codelist("REFERRAL_PARTNER").label(code) for code in found.partners],
         "totals": contacts.aggregate(contacts=Count("pk"), people=Sum("people")),
-        "rows": [_row(row) for row in contacts.order_by("pk")[:MOST_CONTACTS]],
+        "rows": [_row(row, request.user) for row in contacts.with_referral_marks().order_by("pk")[:MOST_CONTACTS]],
+        "may_correct": may_correct(request.user),
+        "quarter": quarter_words(found.counted_in) if found.counted_in else "",
         "own": set(own.values_list("pk", flat=True)[:MOST_CONTACTS]),
         "saved": saved_contact(request, found),
     }
     return render(request, "contacts/activity.html", context)
 
 
-def _row(contact: Contact) -> dict[str, object]:
+def _row(contact: Contact, user: Any) -> dict[str, object]:
     # Ordered by the random id, never by the order of the evening: that would tell who came when.
     topics = codelists.codelist("TOPIC")
     return {
         "id": contact.pk,
         "channel": contact.get_channel_display(),
         "topics": [topics.label(code) for code in contact.topics],
+        "quarter": quarter_words(contact.counted_in) if contact.counted_in else "",
+        "referred": contact.has_referral and (may_correct(user) or contact.recorded_by_id == user.pk),  # type: ignore[attr-defined]  # annotated
     }
 
 

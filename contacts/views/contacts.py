@@ -18,16 +18,12 @@ from contacts.exceptions import AlreadyCounted, DifferentContent
 from contacts.favourites import favourites
 from contacts.forms import ContactForm
 from contacts.models import Activity, Contact
+from contacts.views.help_numbers import help_numbers
 from contacts.views.kept import comes_back_to, keeps_typed, take_kept
 from contacts.views.lookup import changeable_contact, recorder, visible_activity
 from contacts.views.undo import remember_contact, saved_contact
 from portal.access import requires
-from portal.models import Fact
 from portal.permissions import RECORD
-from portal.phones import dialled
-
-# Who can be called about a child besides 112; shown only while somebody confirmed the number.
-HELP_NUMBERS = ("number.veilig_thuis", "carecoord.phone")
 
 
 @keeps_typed
@@ -127,15 +123,7 @@ def take_back(request: HttpRequest, activity_id: UUID, contact_id: UUID) -> Http
 @require_safe
 def under_18(request: HttpRequest, activity_id: UUID) -> HttpResponse:
     """Say what to do for somebody younger than 18; nothing is recorded, here or anywhere in the portal."""
-    today = timezone.localdate()
-    facts = Fact.objects.get_queryset().with_keys(HELP_NUMBERS)
-    shown = {fact.key: fact.value for fact in facts if fact.is_shown(today=today)}
-    numbers = [(shown[key], dialled(shown[key])) if key in shown else None for key in HELP_NUMBERS]
-    context = {
-        "activity": visible_activity(request, activity_id),
-        "child_protection": numbers[0],
-        "coordinator": numbers[1],
-    }
+    context = {"activity": visible_activity(request, activity_id), **help_numbers(timezone.localdate())}
     return render(request, "contacts/under_18.html", context)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
+from uuid import UUID
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -10,8 +11,6 @@ from django.shortcuts import get_object_or_404
 from contacts.models import Activity, Contact
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from django.http import HttpRequest
 
     from portal.models import Organisation, User
@@ -31,6 +30,14 @@ def changeable_contact(request: HttpRequest, activity_id: UUID, contact_id: UUID
     """Return a contact that the reader may change, with its activity."""
     rows = Contact.objects.changeable_by(request.user).select_related("activity")
     return get_object_or_404(rows, pk=contact_id, activity=activity_id)
+
+
+def sent_id(request: HttpRequest) -> UUID:
+    """Return the id that a form carries where an address must not name the row; what is no id stands for no row."""
+    try:
+        return UUID(request.POST.get("id", ""))
+    except ValueError:
+        return UUID(int=0)
 
 
 def recorder(request: HttpRequest) -> User:

@@ -9,16 +9,18 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contacts import services
 from contacts.exceptions import AlreadyCounted, DifferentContent
 from contacts.forms import SignalForm
 from contacts.log.columns import quarter_of
 from contacts.models import Signal
+from contacts.views.help_numbers import help_numbers
 from contacts.views.kept import keeps_typed, take_kept
 from contacts.views.lookup import own_organisation
-from contacts.views.undo import forget_signal, remember_signal
+from contacts.views.undo import forget_signal, remember_signal, saved_signal
+from portal import codelists
 from portal.access import requires
 from portal.permissions import RECORD
 
@@ -28,6 +30,16 @@ CONSENT_HINTS = {
     "count": gettext_lazy("It may be counted. Nobody hears what was said."),
     "share_without_details": gettext_lazy("You may tell others that this happens, without who, where or when."),
     "pass_on": gettext_lazy("You may tell the care coordinator what the person told you."),
+}
+
+# What each step of the ladder lets somebody do, in the steps on the screen.
+MAY_DO = {
+    "listen_only": gettext_lazy("You listen and call nobody. Say that the person can always come back to it."),
+    "count": gettext_lazy("You count it here and call nobody."),
+    "share_without_details": gettext_lazy(
+        "You may tell the care coordinator that this happens. Do not say who, where or when."
+    ),
+    "pass_on": gettext_lazy("You call the care coordinator and tell what the person wants to pass on."),
 }
 
 
@@ -53,9 +65,32 @@ def signal(request: HttpRequest) -> HttpResponse:
             status = 409
         else:
             remember_signal(request, stored)
-            return redirect("contacts:desk")
-    context = {"form": form, "quarter": quarter, "consent_hints": CONSENT_HINTS}
+            return _after(request, stored)
+    context = {
+        "form": form,
+        "quarter": quarter,
+        "consent_hints": CONSENT_HINTS,
+        "ladder": [(word, MAY_DO[code]) for code, word in codelists.signal_consents()],
+        **help_numbers(timezone.localdate()),
+    }
     return render(request, "contacts/signal.html", context, status=status)
+
+
+def _after(request: HttpRequest, stored: Signal) -> HttpResponse:
+    """Lead on to what matters more than a number: a child, or a call that was not made yet."""
+    if stored.consent == "pass_on" and not stored.reported:
+        words = _("You may pass this on, and you have not called yet. Call the care coordinator.")
+        later = _("Your coordinator can write down afterwards that you called.")
+        messages.warning(request, f"{words} {later}")
+    return redirect("contacts:signal-under-18" if stored.kind == "minor_involved" else "contacts:desk")
+
+
+@requires(RECORD)
+@require_safe
+def under_18(request: HttpRequest) -> HttpResponse:
+    """Say what to do where somebody younger than 18 is involved."""
+    context = {"saved_signal": saved_signal(request), **help_numbers(timezone.localdate())}
+    return render(request, "contacts/signal_under_18.html", context)
 
 
 @requires(RECORD)

@@ -394,7 +394,7 @@ def test_activity_lists_contacts_by_their_random_id_in_codes_only(client, worker
     context = client.get(reverse("contacts:activity", args=[activity.pk])).context
 
     assert [row["id"] for row in context["rows"]] == sorted(row.pk for row in rows)
-    assert {tuple(row) for row in context["rows"]} == {("id", "channel", "topics")}
+    assert {tuple(row) for row in context["rows"]} == {("id", "channel", "topics", "quarter", "referred")}
     assert context["totals"] == {"contacts": 5, "people": 5}
 
 

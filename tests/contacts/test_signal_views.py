@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,12 +12,16 @@ from django.utils import timezone
 
 from contacts.log.columns import quarter_of
 from contacts.models import Signal
+from portal.models import Fact
+from tests.contacts.bad_input import BAD_VALUES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 DESK = "/en/contacten/"
 URL = f"{DESK}signaal/"
 TAKE_BACK = f"{URL}terug/"
+UNDER_18 = f"{URL}jonger-dan-18/"
+TODAY = timezone.localdate()
 
 
 def signal_form(**fields):
@@ -107,6 +112,73 @@ def test_signal_take_back_of_a_counted_one_is_refused(as_worker):
         "This is counted in a closed quarter already, so it stays as it is."
     ]
     assert Signal.objects.count() == 1
+
+
+# --- The ladder ------------------------------------------------------------------------------------------------------
+
+
+def test_signal_page_explains_the_steps_and_shows_a_number_only_when_somebody_confirmed_it(as_worker, fact):
+    page = as_worker.get(URL).content.decode()
+    Fact.objects.update(
+        certainty="confirmed", confirmed_by="x", confirmed_on=TODAY, expires_on=TODAY + timedelta(days=9)
+    )
+
+    confirmed = as_worker.get(URL).content.decode()
+
+    assert "You listen and call nobody." in page
+    assert "Do not say who, where or when." in page
+    assert ("058-123" in page, "The number is in the call list of your team." in page) == (False, True)
+    assert ("058-123" in confirmed, "call list" in confirmed) == (True, False)
+
+
+@pytest.fixture
+def fact(db):
+    return Fact.objects.create(
+        key="carecoord.phone", kind="phone", value="058-123 45 67", label="x", certainty="unverified"
+    )
+
+
+def test_signal_that_was_only_told_is_not_reported(as_worker):
+    response = as_worker.post(URL, signal_form(consent="listen_only", reported="yes"))
+
+    form = response.context["form"]
+    assert (response.status_code, list(form.errors), Signal.objects.count()) == (200, ["reported"], 0)
+    assert form.errors["reported"][0].startswith("Somebody who only wants to tell it, is not reported.")
+    assert (form["kind"].value(), form["consent"].value()) == ("violence", "listen_only")
+    assert as_worker.post(URL, signal_form(consent="listen_only", reported="no")).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("consent", "reported", "reminded"), [("pass_on", "no", True), ("pass_on", "yes", False), ("count", "no", False)]
+)
+def test_signal_that_may_be_passed_on_reminds_of_the_call(as_worker, consent, reported, reminded):
+    response = as_worker.post(URL, signal_form(consent=consent, reported=reported))
+
+    said = " ".join(str(message) for message in get_messages(response.wsgi_request))
+    assert ("you have not called yet" in said) is reminded
+
+
+def test_signal_about_a_child_leads_to_the_steps_and_can_be_taken_back_there(as_worker):
+    response = as_worker.post(URL, signal_form(kind="minor_involved"))
+    page = as_worker.get(response.url).content.decode()
+
+    as_worker.post(TAKE_BACK)
+
+    assert response.url == UNDER_18
+    assert "Stay with the person if you can." in page
+    assert "Nothing of what you tapped was saved." not in page
+    assert (TAKE_BACK in page, Signal.objects.count()) == (True, 0)
+
+
+def test_signal_page_leads_to_the_steps_for_a_child(as_worker):
+    assert UNDER_18 in as_worker.get(URL).content.decode()
+    assert TAKE_BACK not in as_worker.get(UNDER_18).content.decode()
+
+
+@pytest.mark.parametrize("field", ["id", "kind", "consent", "reported"])
+def test_signal_takes_any_input_with_an_answer(as_worker, field):
+    for value in BAD_VALUES:
+        assert as_worker.post(URL, signal_form() | {field: value}).status_code in {200, 302}, value
 
 
 @pytest.mark.parametrize("persona", ["outsider", "accountholder", "member", "editor", "admin_user"])

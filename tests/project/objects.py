@@ -43,14 +43,14 @@ class World:
 
 
 def make_contacts_world(staff: dict[str, User]) -> World:
-    """Make a running and a finished round of the worker, and those of another organisation."""
+    """Make a running, a finished and a counted round of the worker, and those of another organisation."""
     today = timezone.localdate()
 
     def row(user: User, **fields: Any) -> Values:
         activity = make_activity(user, today=today, **fields)
         return {
             "activity_id": activity.pk,
-            "contact_id": make_contact(activity).pk,
+            "contact_id": make_contact(activity, counted_in=activity.counted_in).pk,
             "kind": "a02_rounds",
             "name": "reached",
             **guided_values(user, staff),
@@ -59,7 +59,11 @@ def make_contacts_world(staff: dict[str, User]) -> World:
     foreign = row(staff["other_worker"])
     guided = ("key", "phase_id", "request_id", "referral_id")
     return World(
-        own=[row(staff["worker"]), row(staff["worker"], minutes=60, staff=2)],
+        own=[
+            row(staff["worker"]),
+            row(staff["worker"], minutes=60, staff=2),
+            row(staff["worker"], minutes=60, counted_in="2025-Q1"),
+        ],
         foreign=lambda _user: {name: foreign[name] for name in ("activity_id", "contact_id", *guided)},
         missing={"activity_id": NO_ID, "contact_id": NO_ID, "kind": "no-such-kind", "name": "no-such-count"}
         | {"key": NO_ID, "phase_id": NO_NUMBER, "request_id": NO_NUMBER, "referral_id": NO_ID, "domain": "no-domain"},

@@ -31,7 +31,7 @@ MAY_POINT_TO = {
     "contacts.Activity", "contacts.Contact", "contacts.Trajectory",
 }  # fmt: skip
 # Staff who did the work; a member or a visitor is never named.
-STAFF_FIELDS = {"recorded_by", "fixed_worker", "deputy", "successor", "reader"}
+STAFF_FIELDS = {"recorded_by", "fixed_worker", "deputy", "successor", "reader", "made_by"}
 
 # Types of PostgreSQL that hold coded text, numbers, days, and links; everything else is a question to ask.
 PLAIN_TYPES = {"uuid", "bigint", "integer", "smallint", "boolean", "date", "character varying", "ARRAY"}

@@ -45,7 +45,18 @@ def test_schema_knows_every_part_of_a_snapshot(schema: dict[str, Any]) -> None:
     parts = {"Snapshot": schema, **schema["$defs"]}
     for name in ("Snapshot", "Table", "Row", "Number", "Protected", "Work", "Partner", "Money", "MoneyLine"):
         assert set(parts[name]["properties"]) == set(get_type_hints(getattr(shape, name))), name
-        assert set(parts[name]["required"]) == set(parts[name]["properties"])
+        absent_in_older_reports = set(getattr(shape, name).__optional_keys__)
+        assert set(parts[name]["required"]) == set(parts[name]["properties"]) - absent_in_older_reports
+    assert shape.Snapshot.__optional_keys__ == {"corrections"}
+
+
+def test_schema_takes_a_report_of_before_corrections_and_one_that_names_them(schema: dict[str, Any]) -> None:
+    older, newer = make_snapshot(), make_snapshot()
+    newer["corrections"] = ["kwartaal 1 van 2025, contactmomenten: gecorrigeerd taal (verkeerd getikt)"]
+
+    assert "corrections" not in older
+    for snapshot in (older, newer):
+        jsonschema.validate(json.loads(render_json(snapshot)), schema)
 
 
 def test_json_order_of_keys_does_not_matter() -> None:

@@ -325,6 +325,20 @@ def test_report_next_version_says_what_changed() -> None:
     assert [words(cell) for cell in body_rows(changes)[0]] == ["Doorverwijzingen, jaar", "125", "130"]
 
 
+def test_report_names_corrections_beside_what_changed_or_alone() -> None:
+    corrected = ["kwartaal 1 van 2025, contactmomenten: gecorrigeerd taal (verkeerd getikt)"]
+    alone, both = make_snapshot(), make_snapshot(version=2)
+    both["changes"] = [{"what": "doorverwijzingen, jaar", "before": "125", "now": "130"}]
+    alone["corrections"] = both["corrections"] = corrected
+
+    parts = [read(snapshot).find_class("changes")[0] for snapshot in (alone, both)]
+
+    lines = [[words(line) for line in part.iter("li")] for part in parts]
+    assert lines == [["Kwartaal 1 van 2025, contactmomenten: gecorrigeerd taal (verkeerd getikt)"]] * 2
+    assert [len(list(part.iter("table"))) for part in parts] == [0, 1]
+    assert read(make_snapshot()).find_class("changes") == []
+
+
 def test_report_budget_without_an_amount_shows_no_total_budget() -> None:
     table = read(make_snapshot()).get_element_by_id("money").find_class("money")[0]
     total = [words(cell) for cell in table.find_class("total")[0]]

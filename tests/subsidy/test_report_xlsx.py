@@ -121,3 +121,14 @@ def test_workbook_sheet_names_are_short_and_all_different() -> None:
 
     assert len(set(names)) == len(names)
     assert max(map(len, names)) <= 31
+
+
+def test_workbook_names_corrections_on_a_sheet_of_their_own() -> None:
+    snapshot = make_snapshot()
+    snapshot["corrections"] = ["=1+1 kwartaal 1 van 2025, signalen: teruggenomen (dubbel geteld)"]
+
+    book = open_book(render_xlsx(snapshot))
+
+    rows = [row[0] for row in book.worksheets[-1].iter_rows(HEAD + 1, values_only=True)]
+    assert rows == ["=1+1 kwartaal 1 van 2025, signalen: teruggenomen (dubbel geteld)"]
+    assert [cell.data_type for row in book.worksheets[-1] for cell in row if cell.value] == ["s"] * 4

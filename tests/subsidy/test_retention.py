@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from contacts import counts, retention
-from contacts.choices import CountedBy, Population, RecordKind
+from contacts.choices import CountedBy, Population, TermKind
 from contacts.log.importer import import_log
 from contacts.models import (
     Activity,
@@ -339,7 +339,7 @@ def test_small_year_has_the_same_figures_without_its_rows(year):
 
 def make_random_year(organisations: list[Organisation], *, year: int, seed: int) -> None:
     """Make a year in which nothing is regular; the seed is fixed, so it is the same year every time."""
-    chance = random.Random(seed)  # noqa: S311  (no secret)
+    chance = random.Random(seed)
     days = [day.replace(year=year) for day in DAYS_OF_2025]
 
     def one(name: str) -> str:
@@ -575,4 +575,4 @@ def test_run_takes_the_same_queries_for_more_records(small_year, fier, copies, d
 
 
 def test_kinds_of_terms_are_those_that_a_run_knows():
-    assert set(retention.ROWS) | {RecordKind.READINGS} == set(RecordKind)
+    assert set(retention.ROWS) | {TermKind.READINGS} == set(TermKind)

@@ -245,7 +245,7 @@ def test_row_that_is_not_counted_is_changed_to_what_the_file_says(run_import, tm
     log = with_cell(log, "contacts", 2, "topics", "tax")
     log = with_cell(log, "contacts", 3, "activity", WALK_IN)
     log = with_cell(log, "referrals", 3, "trajectory", "tekaro-58")
-    log = with_cell(log, "signals", 2, "reported", "yes")
+    log = with_cell(log, "signals", 2, "kind", "violence")
     log = with_cell(log, "trajectories", 2, "municipality", "GM0080")
     log = with_cell(log, "phases", 2, "phase", "pause")
 
@@ -261,7 +261,7 @@ def test_row_that_is_not_counted_is_changed_to_what_the_file_says(run_import, tm
     assert Contact.objects.get(pk=TAX_QUESTION).topics == ["tax"]
     assert Contact.objects.get(pk=GREETING).activity == walk_in
     assert Referral.objects.get(partner="ggd").trajectory.code == "tekaro-58"
-    assert (Signal.objects.get().reported, Signal.objects.get().organisation) == (True, fier)
+    assert (Signal.objects.get().kind, Signal.objects.get().organisation) == ("violence", fier)
     assert Trajectory.objects.get(code="mofila-23").municipality == "GM0080"
     assert PhasePeriod.objects.filter(phase="pause").count() == 1
 

@@ -92,6 +92,7 @@ CELLS: list[tuple[str, int, str, str, str]] = [
     ("activities", 2, "reached", "4,0", COUNT),
     ("activities", 2, "reached", "1.000,5", COUNT),
     ("activities", 2, "reached", "32768", COUNT),
+    ("signals", 2, "reported", "yes", "What somebody only wanted to tell is not reported."),
     ("activities", 2, "reached", "9" * 5_000, "This cell is far too long."),
     ("activities", 2, "reached", "٤", COUNT),
     ("activities", 2, "reached", "1e3", COUNT),

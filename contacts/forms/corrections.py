@@ -1,0 +1,45 @@
+"""The same forms once more, for what is counted already: with the reason, and nothing else that is new."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from contacts.choices import CorrectionReason
+from contacts.forms.activities import EndForm, PlanForm
+from contacts.forms.base import OneChip
+from contacts.forms.contacts import ContactForm
+from contacts.models import Activity
+
+
+def reason_field() -> OneChip:
+    """Return the row of reasons."""
+    return OneChip(label=_("Why do you correct this?"), choices=CorrectionReason.choices)
+
+
+class ReasonForm(forms.Form):
+    """Why something that is counted is taken back."""
+
+    use_required_attribute = False
+
+    reason = reason_field()
+
+
+class CorrectContactForm(ContactForm):
+    """A counted contact, with the reason."""
+
+    reason = reason_field()
+
+
+class CorrectActivityForm(PlanForm):
+    """A counted activity, its day, place and end on one page, with the reason."""
+
+    reason = reason_field()
+
+    def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
+        # What was finished stays finished; one that was never finished can be left so.
+        self.minutes_needed = activity.minutes is not None
+        kwargs["initial"] = {**EndForm.end_initial(activity), **kwargs.get("initial", {})}
+        super().__init__(*args, kind=activity.kind, like=activity, stored_day=activity.date, **kwargs)
