@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from contacts.views import activities, contacts, desk, signals
+from contacts.views import activities, checks, contacts, desk, signals
 
 app_name = "contacts"
 
@@ -33,8 +33,14 @@ signal_patterns: list[URLPattern] = [
     path("signaal/terug/", signals.take_back, name="signal-take-back"),
 ]
 
+# controles/: joint checks stand apart from all other work
+check_patterns: list[URLPattern] = [
+    path("controles/", checks.checks, name="checks"),
+]
+
 urlpatterns: list[URLPattern] = [
     path("", desk.desk, name="desk"),
     *activity_patterns,
     *signal_patterns,
+    *check_patterns,
 ]

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from contacts.choices import CHANNEL_OF_KIND
+from contacts.choices import CHANNEL_OF_KIND, REFERRING
 from contacts.favourites import Favourites, favourites_first
 from contacts.forms.base import (
     NOT_ASKED,
@@ -54,6 +54,7 @@ class ContactForm(RecordForm):
         contact: Contact | None = None,
         **kwargs: Any,
     ) -> None:
+        self.is_referring = activity.kind == REFERRING and contact is None
         self.referrals = [] if contact is None else list(contact.referrals.all())
         # Several referrals of one contact come from an import; a form with room for one would lose the others.
         self.keep_referrals = len(self.referrals) > 1
@@ -116,7 +117,7 @@ class ContactForm(RecordForm):
     def referral_open(self) -> bool:
         """Say whether the part about a referral is open."""
         if not self.is_bound:
-            return bool(self.referrals)
+            return bool(self.referrals) or self.is_referring
         names = {"partner", "consent", "warm", "state"}
         return bool(names & self.errors.keys() or self.data.get("partner"))
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 
-from contacts.querysets.gate import organisation_filter
+from contacts.choices import CHECKS, WALK_INS
+from contacts.querysets.gate import checks_apart, organisation_filter
 from portal.permissions import SEE_ORGANISATION_RECORDS
 
 if TYPE_CHECKING:
@@ -23,9 +24,12 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     """Reads of activities."""
 
     def visible_to(self, user: Any) -> Self:
-        """Return the activities of the user's own organisation; nothing for anybody who records nothing."""
+        """Return the activities of the user's own organisation; nothing for anybody who records nothing.
+
+        A joint check is there only for whoever recorded it and for the coordinator.
+        """
         rule = organisation_filter(user, "organisation")
-        return self.none() if rule is None else self.filter(rule)
+        return self.none() if rule is None else self.filter(rule & checks_apart(user))
 
     def changeable_by(self, user: Any) -> Self:
         """Return what somebody may change: her own while it is not counted yet, a coordinator all of it."""
@@ -35,6 +39,18 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def looked_back_on_by(self, user: Any) -> Self:
         """Return what somebody looks back on: her own, a coordinator all that she may see."""
         return self if user.has_perm(SEE_ORGANISATION_RECORDS) else self.filter(recorded_by=user)
+
+    def joint_checks(self) -> Self:
+        """Return the joint checks, which have a page of their own."""
+        return self.filter(kind=CHECKS)
+
+    def without_checks(self) -> Self:
+        """Return all other work: joint checks stand apart from it on every page."""
+        return self.exclude(kind=CHECKS)
+
+    def walk_ins(self) -> Self:
+        """Return the walk-ins, at our own place and elsewhere."""
+        return self.filter(kind__in=WALK_INS)
 
     def running(self) -> Self:
         """Return the activities that were started and not finished: their minutes are not known yet."""
@@ -48,6 +64,10 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def latest_first(self) -> Self:
         """Return the same activities, the latest first; aloud, for a count per row drops the order of the model."""
         return self.order_by("-date", "kind", "id")
+
+    def by_day(self) -> Self:
+        """Return the same activities in the order of their days; aloud, as above."""
+        return self.order_by("date", "kind", "id")
 
     def last_of_kind(self, kind: str) -> Activity | None:
         """Return the latest activity of a kind: most rounds go where the last one went."""
@@ -76,18 +96,18 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         evening. The numbers bound the work, however many contacts are stored.
         """
         # The ids are fetched first: with a subquery the planner was seen to walk through all contacts instead.
-        earlier = (
-            type(activity)
-            .objects.filter(organisation=activity.organisation_id, kind=activity.kind, date__lt=activity.date)
-            .order_by("-date", "id")[:LAST_ROUNDS]
-        )
+        same = {"organisation": activity.organisation_id, "kind": activity.kind}
+        if activity.kind == CHECKS:
+            # The checks of a colleague are hers alone, the order of her chips included.
+            same["recorded_by"] = activity.recorded_by_id
+        earlier = type(activity).objects.filter(**same, date__lt=activity.date).order_by("-date", "id")[:LAST_ROUNDS]
         ids = list(earlier.values_list("pk", flat=True))
         return self.filter(activity__in=ids).order_by("activity_id", "id")[:LAST_CONTACTS]
 
     def visible_to(self, user: Any) -> Self:
-        """Return the contacts of the user's own organisation."""
+        """Return the contacts of the user's own organisation; those of a joint check only where the check is seen."""
         rule = organisation_filter(user, "activity__organisation")
-        return self.none() if rule is None else self.filter(rule)
+        return self.none() if rule is None else self.filter(rule & checks_apart(user, "activity__"))
 
     def changeable_by(self, user: Any) -> Self:
         """Return what somebody may change or take back: her own while it is not counted yet."""
