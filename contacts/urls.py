@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from contacts.views import activities, checks, contacts, desk, signals
+from contacts.views import activities, checks, contacts, desk, signals, week
 
 app_name = "contacts"
 
@@ -38,9 +38,16 @@ check_patterns: list[URLPattern] = [
     path("controles/", checks.checks, name="checks"),
 ]
 
+# week/: what was done and what is missing, by ISO week
+week_patterns: list[URLPattern] = [
+    path("week/", week.week, name="week"),
+    path("week/<int:year>/<int:week>/", week.week, name="week-of"),
+]
+
 urlpatterns: list[URLPattern] = [
     path("", desk.desk, name="desk"),
     *activity_patterns,
     *signal_patterns,
     *check_patterns,
+    *week_patterns,
 ]
