@@ -22,8 +22,6 @@ from portal.schedule import read_places
 FIRST_YEAR = 2020
 # Whoever held no walk-in for so long does not hold them, and is not asked where they are.
 WALK_IN_MEMORY = timedelta(weeks=8)
-# A referral that is older is no longer a question of this week; the list of referrals holds them all.
-REFERRAL_MEMORY = timedelta(weeks=12)
 
 
 @dataclass(frozen=True)
@@ -107,7 +105,7 @@ class WorkDay:
 
 @dataclass(frozen=True)
 class WorkWeek:
-    """A week of somebody, or of an organisation: seven days, and how many referrals wait for an outcome."""
+    """A week of somebody, or of an organisation: seven days, and how many of its referrals wait for an outcome."""
 
     week: Week
     days: tuple[WorkDay, ...]
@@ -149,7 +147,7 @@ def work_week(user: Any, week: Week, *, today: date) -> WorkWeek:
     return WorkWeek(
         week=week,
         days=tuple(WorkDay(day, tuple(done), *openings.get(day, ())) for day, done in by_day.items()),
-        referrals_waiting=waiting.between(week.last - REFERRAL_MEMORY, week.last).count(),
+        referrals_waiting=waiting.between(week.first, week.last).count(),
     )
 
 
@@ -179,7 +177,7 @@ def _empty_answers(activity: Activity) -> Iterator[Gap]:
 
 def _openings(seen: Any, week: Week, *, today: date) -> dict[date, tuple[tuple[Slot, ...], int]]:
     """Return per day that is over the openings and how many more there were than walk-ins of the organisation."""
-    held = Counter(seen.walk_ins().between(week.first - WALK_IN_MEMORY, week.last).values_list("date", flat=True))
+    held = Counter(dict(seen.walk_ins().between(week.first - WALK_IN_MEMORY, week.last).number_by_day()))
     places = read_places(first=week.first, days=DAYS_IN_WEEK - 1)
     found = {}
     for day in week.days:

@@ -92,7 +92,15 @@ class Activity(models.Model):
     class Meta:
         ordering = ("-date", "kind", "id")
         verbose_name_plural = "activities"
-        indexes = (models.Index(fields=["organisation", "-date"], name="contacts_activity_org_date"),)
+        indexes = (
+            models.Index(fields=["organisation", "-date"], name="contacts_activity_org_date"),
+            # What runs is a handful, and every start page asks for it.
+            models.Index(
+                fields=["organisation"],
+                name="contacts_activity_running",
+                condition=Q(minutes=None, counted_in=None),
+            ),
+        )
         constraints = (
             code_rule("activity", "kind", "ACTIVITY_KIND"),
             code_rule("activity", "municipality", "MUNICIPALITY"),

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from contacts.choices import CHECKS, WALK_INS
 from contacts.querysets.gate import checks_apart, organisation_filter
@@ -62,11 +63,11 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         return self.order_by(mine, "-date", "kind", "id")
 
     def latest_first(self) -> Self:
-        """Return the same activities, the latest first; aloud, for a count per row drops the order of the model."""
+        """Return the same activities, the latest first."""
         return self.order_by("-date", "kind", "id")
 
     def by_day(self) -> Self:
-        """Return the same activities in the order of their days; aloud, as above."""
+        """Return the same activities in the order of their days."""
         return self.order_by("date", "kind", "id")
 
     def last_of_kind(self, kind: str) -> Activity | None:
@@ -74,8 +75,19 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         return self.filter(kind=kind).order_by("-date", "id").first()
 
     def with_contact_counts(self) -> Self:
-        """Return the activities with `contact_count`, how many contacts were recorded in each."""
-        return self.annotate(contact_count=models.Count("contacts"))
+        """Return the activities with `contact_count`, how many contacts were recorded in each.
+
+        Counted per activity and not by a group over all, so that a short list of a long history counts only what it
+        shows.
+        """
+        contact = self.model._meta.get_field("contacts").related_model
+        of_one = contact._default_manager.filter(activity=models.OuterRef("pk")).order_by().values("activity")
+        counted = models.Subquery(of_one.annotate(number=models.Count("pk")).values("number"))
+        return self.annotate(contact_count=Coalesce(counted, 0))
+
+    def number_by_day(self) -> models.QuerySet[Activity, tuple[date, int]]:
+        """Return per day how many activities there are."""
+        return self.order_by().values_list("date").annotate(number=models.Count("pk"))
 
     def between(self, first: date, last: date) -> Self:
         """Return the activities dated from the first to the last day, both included."""

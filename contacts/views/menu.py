@@ -23,11 +23,11 @@ ENTRIES: tuple[tuple[str, _StrPromise, str], ...] = (
     (MY_PEOPLE, _("My people"), RECORD),
     ("contacts:overview", _("Figures of our organisation"), RECORD),
     ("contacts:checks", _("Joint checks"), RECORD_CHECKS),
-    ("contacts:import", _("Bring in a spreadsheet"), RECORD),
+    ("contacts:import", _("Bring in a spreadsheet"), "contacts.import_log"),
     ("contacts:trajectories", _("Trajectories of the organisation"), SEE_ORGANISATION_RECORDS),
     ("contacts:readings", _("Who read what"), SEE_ORGANISATION_RECORDS),
     ("contacts:corrections", _("Corrections"), SEE_ORGANISATION_RECORDS),
-    ("subsidy:retention", _("Keeping less"), SEE_ORGANISATION_RECORDS),
+    ("subsidy:retention", _("Keeping less"), "contacts.see_retention"),
 )
 
 

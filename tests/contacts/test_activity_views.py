@@ -7,10 +7,11 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.messages import get_messages
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 
 from contacts.models import Activity
+from contacts.views.menu import ENTRIES, address_of
 from portal.models import Location, Municipality
 from portal.permissions import Role
 from tests.builders.activities import make_activity, make_contact
@@ -181,7 +182,7 @@ def test_desk_marks_missing_minutes_and_counts_contacts(client, worker):
     assert response.content.decode().count("minutes missing") == 1
 
 
-@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("rows", [1, 60])
 def test_desk_queries_do_not_grow_with_rows(client, coordinator, worker, rows, django_assert_num_queries):
     for _ in range(rows):
         make_contact(make_activity(worker, today=TODAY))
@@ -191,6 +192,26 @@ def test_desk_queries_do_not_grow_with_rows(client, coordinator, worker, rows, d
     # Session, user, groups, what runs, what was recorded.
     with django_assert_num_queries(5):
         client.get(DESK)
+
+
+def test_desk_menu_shows_what_somebody_may_and_what_exists(client, worker, coordinator):
+    menus = {}
+    for user in (worker, coordinator):
+        client.force_login(user)
+        menus[user] = [str(words) for _address, words in client.get(DESK).context["also"]]
+
+    assert menus[worker][0] == "My week"
+    assert "Joint checks" in menus[worker]
+    assert not {"Who read what", "Corrections", "Keeping less"} & set(menus[worker])
+    assert set(menus[worker]) <= set(menus[coordinator])
+
+
+def test_desk_menu_asks_the_action_that_each_page_asks():
+    """A link that its reader may not follow would lead to a page that does not exist for her."""
+    for name, _words, permission in ENTRIES:
+        address = address_of(name)
+        if address:
+            assert resolve(address).func.access == permission, name
 
 
 # --- Starting ---

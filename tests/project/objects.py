@@ -44,6 +44,7 @@ class World:
 def make_contacts_world(staff: dict[str, User]) -> World:
     """Make a running and a finished round of the worker, and those of another organisation."""
     today = timezone.localdate()
+    this_week = today.isocalendar()
 
     def row(user: User, **fields: Any) -> Values:
         activity = make_activity(user, today=today, **fields)
@@ -52,13 +53,16 @@ def make_contacts_world(staff: dict[str, User]) -> World:
             "contact_id": make_contact(activity).pk,
             "kind": "a02_rounds",
             "name": "reached",
+            "year": this_week.year,
+            "week": this_week.week,
         }
 
     foreign = row(staff["other_worker"])
     return World(
         own=[row(staff["worker"]), row(staff["worker"], minutes=60, staff=2)],
         foreign=lambda _user: {name: foreign[name] for name in ("activity_id", "contact_id")},
-        missing={"activity_id": NO_ID, "contact_id": NO_ID, "kind": "no-such-kind", "name": "no-such-count"},
+        missing={"activity_id": NO_ID, "contact_id": NO_ID, "kind": "no-such-kind", "name": "no-such-count"}
+        | {"year": 1999, "week": 60},
     )
 
 
