@@ -26,6 +26,55 @@ COUNTS_OF_KINDS: dict[str, tuple[str, ...]] = {
     "peer_led": ("a07_social", "a18_meeting_place"),
 }
 
+# Checks of the police team that staff join: apart from all else in screens, rights and reports.
+CHECKS = "a09_checks"
+ONLINE = "a03_online"
+REFERRING = "a05_referral"
+WORK_CHANGE = "a20_work_change"
+WALK_INS: tuple[str, ...] = ("a01_walk_in", "a17_multi_site")
+
+# What each kind of work with a log asks besides the day and how long it took, in the order of the form (brief.md
+# section 6); what stands here nowhere is not asked. A kind without a log of its own (A14 to A16, A19) asks only those
+# two. A6 has a form that is linked to nothing; A20 is the way to other work, with pages of its own.
+#   location: which of our own places; asked only where there are several, and the municipality follows from it.
+#   staff: only where more than one is usual, for the hours of staff in the report; elsewhere it is whoever records.
+#   A9: no place and no town, for the police know whom they met there that day.
+QUESTIONS_OF_KIND: dict[str, tuple[str, ...]] = {
+    "a01_walk_in": ("location", "staff", "visits", "partners"),
+    "a02_rounds": ("municipality", "location_type", "staff", "places", "reached", "partners"),
+    "a03_online": ("messages", "replies", "languages"),
+    "a04_support": ("municipality",),
+    "a05_referral": ("municipality",),
+    "a07_social": ("location", "staff", "participants", "peer_led"),
+    "a08_places": ("municipality", "location_type", "staff", "places", "reached"),
+    "a09_checks": ("reached",),
+    "a10_cooperation": ("partners",),
+    "a11_meetings": ("participants", "partners"),
+    "a12_area_teams": ("municipality", "participants"),
+    "a13_education": ("municipality", "participants"),
+    "a14_information": (),
+    "a15_chain": (),
+    "a16_policy": (),
+    "a17_multi_site": ("municipality", "location_type", "staff", "visits", "partners"),
+    "a18_meeting_place": ("location", "staff", "participants", "peer_led", "partners"),
+    "a19_klankbord": (),
+}
+# Whoever visits or answers is reached: a count that follows from another one is not asked a second time.
+REACHED_FOLLOWS: dict[str, str] = {"a01_walk_in": "visits", "a03_online": "replies", "a17_multi_site": "visits"}
+# What the database wants to know where it is not asked.
+PLACE_NOT_ASKED: dict[str, str] = {
+    "a01_walk_in": "support_point",
+    "a03_online": "online",
+    "a07_social": "support_point",
+    "a12_area_teams": "area_team_site",
+    "a13_education": "partner_office",
+    "a18_meeting_place": "support_point",
+}
+OTHER_PLACE = "other"
+UNKNOWN_TOWN = "unknown"
+# Partners who are there by definition.
+PARTNERS_NOT_ASKED: dict[str, tuple[str, ...]] = {CHECKS: ("police",)}
+
 # The kinds that workers start most, as big tiles; the drawing beside the word. The rest stands behind "more".
 FIRST_KINDS: dict[str, str] = {
     "a02_rounds": "footprints",
@@ -33,14 +82,12 @@ FIRST_KINDS: dict[str, str] = {
     "a03_online": "message-circle",
     "a08_places": "map-pin",
     "a07_social": "coffee",
-    "a09_checks": "clipboard-check",
+    "a04_support": "messages-square",
 }
-# Signals have a form of their own, which links them to nothing.
 MORE_KINDS: tuple[str, ...] = (
+    "a05_referral",
     "a17_multi_site",
     "a18_meeting_place",
-    "a04_support",
-    "a05_referral",
     "a12_area_teams",
     "a13_education",
     "a11_meetings",
@@ -49,8 +96,9 @@ MORE_KINDS: tuple[str, ...] = (
     "a14_information",
     "a16_policy",
     "a19_klankbord",
-    "a20_work_change",
 )
+# Contacts outside of a round: started, and over, in one go, with the form of the contact right behind it.
+SHORT_KINDS: frozenset[str] = frozenset({"a04_support", "a05_referral"})
 # Work with organisations is written down afterwards, and meets nobody whose question is recorded.
 KINDS_WITHOUT_CONTACTS: frozenset[str] = frozenset(
     {
@@ -64,6 +112,14 @@ KINDS_WITHOUT_CONTACTS: frozenset[str] = frozenset(
         "a19_klankbord",
     }
 )
+MINUTES: tuple[int, ...] = (30, 60, 90, 120, 150, 180, 240)
+# How long it usually takes; every other number can be typed.
+MINUTES_OF_KIND: dict[str, tuple[int, ...]] = {
+    "a01_walk_in": (120, 180, 240),
+    "a04_support": (15, 30, 45, 60, 90),
+    "a05_referral": (15, 30, 45, 60, 90),
+    "a17_multi_site": (120, 180, 240),
+}
 # How most people are met in this kind of work; only a start, the form can say otherwise.
 CHANNEL_OF_KIND: dict[str, str] = {
     "a01_walk_in": "walk_in",
@@ -75,26 +131,14 @@ CHANNEL_OF_KIND: dict[str, str] = {
     "a17_multi_site": "walk_in",
     "a18_meeting_place": "group_activity",
 }
-# The places where this kind of work happens, the likeliest first.
+# The places where this kind of work happens, the likeliest first, for the kinds that ask it.
 PLACES_OF_KIND: dict[str, tuple[str, ...]] = {
-    "a01_walk_in": ("support_point", "mobile_bus", "area_team_site"),
     "a02_rounds": ("licensed_place", "massage_salon", "hotel", "holiday_park"),
-    "a03_online": ("online",),
-    "a07_social": ("support_point", "mobile_bus", "partner_office"),
     "a08_places": ("holiday_park", "hotel", "cruising_place", "massage_salon", "street", "reception_centre"),
-    "a09_checks": ("hotel", "licensed_place", "massage_salon", "home", "holiday_park"),
     "a17_multi_site": ("area_team_site", "mobile_bus", "health_service"),
-    "a18_meeting_place": ("support_point",),
 }
 # Proposed until there is a last time to go by, only where it is hardly ever another place.
-USUAL_PLACE_OF_KIND: dict[str, str] = {
-    "a01_walk_in": "support_point",
-    "a02_rounds": "licensed_place",
-    "a03_online": "online",
-    "a07_social": "support_point",
-    "a18_meeting_place": "support_point",
-}
-OTHER_PLACES: tuple[str, ...] = ("partner_office", "support_point", "online", "area_team_site")
+USUAL_PLACE_OF_KIND: dict[str, str] = {"a02_rounds": "licensed_place"}
 
 
 class DomainStatus(models.TextChoices):
@@ -281,9 +325,14 @@ ORIGIN_PATTERN = r"^[0-9a-f]{16}$"
 TRAJECTORY_CODE_PATTERN = r"^([bdfghjklmnprstvz][aeiou]){3}-[0-9]{2}$"
 
 
+def questions_of(kind: str) -> tuple[str, ...]:
+    """Return what a kind of activity asks besides the day and the minutes, in the order of the form."""
+    return QUESTIONS_OF_KIND.get(kind, ())
+
+
 def counts_of(kind: str) -> tuple[str, ...]:
-    """Return the names of the counts that a kind of activity knows, in the order of the form."""
-    return tuple(name for name, kinds in COUNTS_OF_KINDS.items() if kind in kinds)
+    """Return the names of the counts that a kind of activity asks for, in the order of the form."""
+    return tuple(name for name in questions_of(kind) if name in COUNTS_OF_KINDS)
 
 
 def tallies_of(kind: str) -> tuple[str, ...]:
@@ -294,6 +343,16 @@ def tallies_of(kind: str) -> tuple[str, ...]:
     return tuple(name for name in counts_of(kind) if name not in {"participants", "peer_led"})
 
 
+def asks_place(kind: str) -> bool:
+    """Say whether a kind of activity asks anything about where it was."""
+    return bool({"municipality", "location_type", "location"} & set(questions_of(kind)))
+
+
+def place_not_asked(kind: str) -> str:
+    """Return the kind of place that stands in the database where it is not asked."""
+    return PLACE_NOT_ASKED.get(kind, OTHER_PLACE)
+
+
 def places_of(kind: str) -> tuple[str, ...]:
     """Return the kinds of place that are likely for a kind of activity, the likeliest first."""
-    return PLACES_OF_KIND.get(kind, OTHER_PLACES)
+    return PLACES_OF_KIND.get(kind, ())

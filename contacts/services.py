@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce, Greatest
 
-from contacts.choices import tallies_of
+from contacts.choices import REACHED_FOLLOWS, counts_of, tallies_of
 from contacts.exceptions import AlreadyCounted, DifferentContent, NotEmpty
 from contacts.models import Activity, Contact, Referral, Signal
 
@@ -56,12 +56,16 @@ class Plan:
 
 @dataclass(frozen=True)
 class End:
-    """What is known when an activity ends; `counts` holds only what its kind counts."""
+    """What is known when an activity ends; `counts` holds only what its kind counts.
+
+    Codes stand in the order of the alphabet, so that equal is equal.
+    """
 
     minutes: int
     staff: int | None = None
     partners: tuple[str, ...] = ()
     counts: Mapping[str, int | bool | None] = field(default_factory=dict)
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,10 +105,10 @@ class SignalEntry:
 def start_activity(
     *, activity_id: UUID, organisation: Organisation, recorded_by: User, plan: Plan, end: End | None = None
 ) -> tuple[Activity, bool]:
-    """Start an activity, or write one down that is over; the same id with the same plan is the same activity.
+    """Start an activity, or write one down that is over; the same id with the same content is the same activity.
 
     Dutch term: activiteit. Returns the activity, and whether it is new.
-    Raises: DifferentContent if the id stands for another activity; ValidationError.
+    Raises: DifferentContent if the id stands for another activity, or for this one with another end; ValidationError.
     """
     activity = Activity(id=activity_id, organisation=organisation, recorded_by=recorded_by, **_values(plan))
     if end is not None:
@@ -118,7 +122,8 @@ def start_activity(
         if stored is None:
             raise
         mine = (stored.organisation_id, stored.recorded_by_id) == (organisation.pk, recorded_by.pk)
-        if not mine or _plan_of(stored) != plan:
+        # Without an end the form only started it; what was counted since then is no contradiction.
+        if not mine or _plan_of(stored) != plan or (end is not None and _end_of(stored) != end):
             raise DifferentContent from None
         return stored, False
     return activity, True
@@ -158,6 +163,7 @@ def finish_activity(*, activity: Activity, end: End) -> Activity:
     """Write down the end of an activity: minutes, colleagues, partners and what its kind counts.
 
     `reached` counts everybody, those in a recorded contact too; while the activity runs it counts the others only.
+    Where it is not asked it follows from another count (`choices.REACHED_FOLLOWS`).
     Raises: AlreadyCounted; ValidationError.
     """
     with transaction.atomic():
@@ -176,7 +182,7 @@ def reopen_activity(*, activity: Activity) -> Activity:
     with transaction.atomic():
         locked = _locked_activity(activity)
         if locked.minutes is not None:
-            spoken = people_spoken(locked)
+            spoken = people_spoken(locked) if "reached" in counts_of(locked.kind) else 0
             reached = None if locked.reached is None else Greatest(F("reached") - spoken, 0)
             Activity.objects.filter(pk=locked.pk).update(minutes=None, reached=reached)
             locked.refresh_from_db()
@@ -327,12 +333,30 @@ def _plan_of(activity: Activity) -> Plan:
     return Plan(activity.kind, activity.date, activity.municipality, activity.location_type, activity.location)
 
 
+def _end_of(activity: Activity) -> End | None:
+    if activity.minutes is None:
+        return None
+    return End(
+        minutes=activity.minutes,
+        staff=activity.staff,
+        partners=tuple(sorted(activity.partners)),
+        counts={name: getattr(activity, name) for name in counts_of(activity.kind)},
+        languages=tuple(sorted(activity.languages)),
+    )
+
+
 def _write_end(activity: Activity, end: End) -> None:
+    source, ran = REACHED_FOLLOWS.get(activity.kind, ""), activity.minutes is None
+    before = getattr(activity, source, None)
     activity.minutes = end.minutes
     activity.staff = end.staff
     activity.partners = list(end.partners)
+    activity.languages = list(end.languages)
     for name, count in end.counts.items():
         setattr(activity, name, count)
+    # What was brought in from elsewhere stays, as long as nobody changes the count that it goes by.
+    if source and (ran or getattr(activity, source) != before):
+        activity.reached = getattr(activity, source)
 
 
 def _locked_activity(activity: Activity) -> Activity:

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from contacts.views import (
     activities,
+    checks,
     contacts,
     corrections,
     desk,
@@ -15,6 +16,7 @@ from contacts.views import (
     referrals,
     signal_list,
     signals,
+    week,
 )
 
 app_name = "contacts"
@@ -97,6 +99,17 @@ trajectory_patterns: list[URLPattern] = [
     path("traject/<uuid:key>/nazorg/", guidance_steps.aftercare, name="aftercare"),
 ]
 
+# controles/: joint checks stand apart from all other work
+check_patterns: list[URLPattern] = [
+    path("controles/", checks.checks, name="checks"),
+]
+
+# week/: what was done and what is missing, by ISO week
+week_patterns: list[URLPattern] = [
+    path("week/", week.week, name="week"),
+    path("week/<int:year>/<int:week>/", week.week, name="week-of"),
+]
+
 urlpatterns: list[URLPattern] = [
     path("", desk.desk, name="desk"),
     *activity_patterns,
@@ -104,4 +117,6 @@ urlpatterns: list[URLPattern] = [
     *trajectory_patterns,
     *correction_patterns,
     *referral_patterns,
+    *check_patterns,
+    *week_patterns,
 ]

@@ -31,6 +31,8 @@ class Role(StrEnum):
 
 
 RECORD = "contacts.record"
+# Joint checks stand apart: an action of their own, so that a role can be kept away from them.
+RECORD_CHECKS = "contacts.record_checks"
 SEE_ORGANISATION_RECORDS = "contacts.see_organisation"
 # How long records are kept, and what goes when; changing it is for the technical administrator, who sees no record.
 SEE_RETENTION = "contacts.see_retention"
@@ -46,9 +48,18 @@ SEE_FACTS = "portal.see_facts"
 MANAGE_ACCOUNTS = "portal.manage_accounts"
 
 ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
-    Role.WORKER: frozenset({RECORD, SEE_REPORTS}),
+    Role.WORKER: frozenset({RECORD, RECORD_CHECKS, SEE_REPORTS}),
     Role.COORDINATOR: frozenset(
-        {RECORD, SEE_ORGANISATION_RECORDS, SEE_REPORTS, CONFIRM_FACTS, SEE_FACTS, MANAGE_ACCOUNTS, SEE_RETENTION}
+        {
+            RECORD,
+            RECORD_CHECKS,
+            SEE_ORGANISATION_RECORDS,
+            SEE_REPORTS,
+            CONFIRM_FACTS,
+            SEE_FACTS,
+            MANAGE_ACCOUNTS,
+            SEE_RETENTION,
+        }
     ),
     Role.ACCOUNTHOLDER: frozenset({SEE_REPORTS, CLOSE_PERIOD, BUILD_REPORT, SEE_MEETINGS, FACILITATE}),
     Role.MEMBER: frozenset({SEE_MEETINGS}),

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from contacts.choices import CHANNEL_OF_KIND
+from contacts.choices import CHANNEL_OF_KIND, REFERRING
 from contacts.favourites import Favourites, favourites_first
 from contacts.forms.base import (
     NOT_ASKED,
@@ -55,6 +55,7 @@ class ContactForm(RecordForm):
         **kwargs: Any,
     ) -> None:
         self.contact_id = contact.pk if contact else None
+        self.is_referring = activity.kind == REFERRING and contact is None
         self.referrals = [] if contact is None else list(contact.referrals.all())
         # Several referrals of one contact come from an import; a form with room for one would lose the others.
         self.keep_referrals = len(self.referrals) > 1
@@ -117,7 +118,7 @@ class ContactForm(RecordForm):
     def referral_open(self) -> bool:
         """Say whether the part about a referral is open."""
         if not self.is_bound:
-            return bool(self.referrals)
+            return bool(self.referrals) or self.is_referring
         names = {"partner", "consent", "warm", "state"}
         return bool(names & self.errors.keys() or self.data.get("partner"))
 

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Func, Q
 from django.utils.translation import gettext_lazy as _
 
-from contacts.choices import COUNTS_OF_KINDS
+from contacts.choices import COUNTS_OF_KINDS, ONLINE
 from contacts.models.rules import code_rule, codes_rule, quarter_rule
 from contacts.querysets import ActivityQuerySet, ContactQuerySet
 from portal import codelists
@@ -68,6 +68,14 @@ class Activity(models.Model):
         default=list,
         blank=True,
     )
+    # The import format has no column for it, so the database fills in that nothing is known.
+    languages = ArrayField(
+        models.CharField(max_length=8, choices=codelists.languages),
+        verbose_name=_("languages of the messages"),
+        default=list,
+        db_default=[],
+        blank=True,
+    )
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("recorded by"),
@@ -84,12 +92,26 @@ class Activity(models.Model):
     class Meta:
         ordering = ("-date", "kind", "id")
         verbose_name_plural = "activities"
-        indexes = (models.Index(fields=["organisation", "-date"], name="contacts_activity_org_date"),)
+        indexes = (
+            models.Index(fields=["organisation", "-date"], name="contacts_activity_org_date"),
+            # What runs is a handful, and every start page asks for it.
+            models.Index(
+                fields=["organisation"],
+                name="contacts_activity_running",
+                condition=Q(minutes=None, counted_in=None),
+            ),
+        )
         constraints = (
             code_rule("activity", "kind", "ACTIVITY_KIND"),
             code_rule("activity", "municipality", "MUNICIPALITY"),
             code_rule("activity", "location_type", "LOCATION_TYPE"),
             codes_rule("activity", "partners", "REFERRAL_PARTNER"),
+            codes_rule("activity", "languages", "LANGUAGE"),
+            models.CheckConstraint(
+                condition=Q(languages=[]) | Q(kind=ONLINE),
+                name="contacts_activity_languages_kind",
+                violation_error_message=_("Only online outreach asks for languages."),
+            ),
             quarter_rule("activity"),
             models.CheckConstraint(
                 condition=Q(date__lte=LocalToday()) & Q(date__gte="2020-01-01"),

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from portal.permissions import RECORD, SEE_ORGANISATION_RECORDS
+from contacts.choices import CHECKS
+from portal.permissions import RECORD, RECORD_CHECKS, SEE_ORGANISATION_RECORDS
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -17,6 +18,18 @@ def organisation_filter(user: Any, path: str) -> Q | None:
     if not user.is_authenticated or user.organisation_id is None or not user.has_perm(RECORD):
         return None
     return Q(**{path: user.organisation_id})
+
+
+def checks_apart(user: Any, path: str = "") -> Q:
+    """Return the filter that keeps joint checks to whoever recorded them and to the coordinator.
+
+    `path` leads to the activity. The rule stands on the activity alone, so it costs a contact nothing.
+    """
+    if not user.has_perm(RECORD_CHECKS):
+        return ~Q(**{f"{path}kind": CHECKS})
+    if user.has_perm(SEE_ORGANISATION_RECORDS):
+        return Q()
+    return ~Q(**{f"{path}kind": CHECKS}) | Q(**{f"{path}recorded_by": user})
 
 
 def own_trajectory_filter(user: User, path: str = "") -> Q:

@@ -6,8 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
-from contacts.querysets.gate import may_correct, organisation_filter
+from contacts.choices import CHECKS, WALK_INS
+from contacts.querysets.gate import checks_apart, may_correct, organisation_filter
 from portal.permissions import SEE_ORGANISATION_RECORDS
 
 if TYPE_CHECKING:
@@ -23,9 +25,12 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     """Reads of activities."""
 
     def visible_to(self, user: Any) -> Self:
-        """Return the activities of the user's own organisation; nothing for anybody who records nothing."""
+        """Return the activities of the user's own organisation; nothing for anybody who records nothing.
+
+        A joint check is there only for whoever recorded it and for the coordinator.
+        """
         rule = organisation_filter(user, "organisation")
-        return self.none() if rule is None else self.filter(rule)
+        return self.none() if rule is None else self.filter(rule & checks_apart(user))
 
     def changeable_by(self, user: Any) -> Self:
         """Return what somebody may change: her own while it is not counted yet, a coordinator all of it."""
@@ -40,6 +45,18 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         """Return what somebody looks back on: her own, a coordinator all that she may see."""
         return self if user.has_perm(SEE_ORGANISATION_RECORDS) else self.filter(recorded_by=user)
 
+    def joint_checks(self) -> Self:
+        """Return the joint checks, which have a page of their own."""
+        return self.filter(kind=CHECKS)
+
+    def without_checks(self) -> Self:
+        """Return all other work: joint checks stand apart from it on every page."""
+        return self.exclude(kind=CHECKS)
+
+    def walk_ins(self) -> Self:
+        """Return the walk-ins, at our own place and elsewhere."""
+        return self.filter(kind__in=WALK_INS)
+
     def running(self) -> Self:
         """Return the activities that were started and not finished: their minutes are not known yet."""
         return self.filter(minutes=None)
@@ -50,16 +67,31 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         return self.order_by(mine, "-date", "kind", "id")
 
     def latest_first(self) -> Self:
-        """Return the same activities, the latest first; aloud, for a count per row drops the order of the model."""
+        """Return the same activities, the latest first."""
         return self.order_by("-date", "kind", "id")
+
+    def by_day(self) -> Self:
+        """Return the same activities in the order of their days."""
+        return self.order_by("date", "kind", "id")
 
     def last_of_kind(self, kind: str) -> Activity | None:
         """Return the latest activity of a kind: most rounds go where the last one went."""
         return self.filter(kind=kind).order_by("-date", "id").first()
 
     def with_contact_counts(self) -> Self:
-        """Return the activities with `contact_count`, how many contacts were recorded in each."""
-        return self.annotate(contact_count=models.Count("contacts"))
+        """Return the activities with `contact_count`, how many contacts were recorded in each.
+
+        Counted per activity and not by a group over all, so that a short list of a long history counts only what it
+        shows.
+        """
+        contact = self.model._meta.get_field("contacts").related_model
+        of_one = contact._default_manager.filter(activity=models.OuterRef("pk")).order_by().values("activity")
+        counted = models.Subquery(of_one.annotate(number=models.Count("pk")).values("number"))
+        return self.annotate(contact_count=Coalesce(counted, 0))
+
+    def number_by_day(self) -> models.QuerySet[Activity, tuple[date, int]]:
+        """Return per day how many activities there are."""
+        return self.order_by().values_list("date").annotate(number=models.Count("pk"))
 
     def between(self, first: date, last: date) -> Self:
         """Return the activities dated from the first to the last day, both included."""
@@ -80,18 +112,18 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         evening. The numbers bound the work, however many contacts are stored.
         """
         # The ids are fetched first: with a subquery the planner was seen to walk through all contacts instead.
-        earlier = (
-            type(activity)
-            .objects.filter(organisation=activity.organisation_id, kind=activity.kind, date__lt=activity.date)
-            .order_by("-date", "id")[:LAST_ROUNDS]
-        )
+        same = {"organisation": activity.organisation_id, "kind": activity.kind}
+        if activity.kind == CHECKS:
+            # The checks of a colleague are hers alone, the order of her chips included.
+            same["recorded_by"] = activity.recorded_by_id
+        earlier = type(activity).objects.filter(**same, date__lt=activity.date).order_by("-date", "id")[:LAST_ROUNDS]
         ids = list(earlier.values_list("pk", flat=True))
         return self.filter(activity__in=ids).order_by("activity_id", "id")[:LAST_CONTACTS]
 
     def visible_to(self, user: Any) -> Self:
-        """Return the contacts of the user's own organisation."""
+        """Return the contacts of the user's own organisation; those of a joint check only where the check is seen."""
         rule = organisation_filter(user, "activity__organisation")
-        return self.none() if rule is None else self.filter(rule)
+        return self.none() if rule is None else self.filter(rule & checks_apart(user, "activity__"))
 
     def changeable_by(self, user: Any) -> Self:
         """Return what somebody may change or take back: her own while it is not counted yet."""

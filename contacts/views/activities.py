@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contacts import services
-from contacts.choices import FIRST_KINDS, KINDS_WITHOUT_CONTACTS, MORE_KINDS, counts_of, tallies_of
+from contacts.choices import (
+    CHECKS,
+    FIRST_KINDS,
+    KINDS_WITHOUT_CONTACTS,
+    MORE_KINDS,
+    SHORT_KINDS,
+    asks_place,
+    counts_of,
+    tallies_of,
+)
 from contacts.exceptions import AlreadyCounted, DifferentContent, NotEmpty
 from contacts.forms import EndForm, PlanForm
 from contacts.models import Activity, Contact
@@ -24,11 +34,14 @@ from contacts.querysets.gate import may_correct
 from contacts.views.kept import comes_back_to, keeps_typed, take_kept
 from contacts.views.lookup import changeable_activity, own_organisation, recorder, visible_activity
 from contacts.views.undo import saved_contact
+from contacts.words import count_word
 from portal import codelists
 from portal.access import requires
-from portal.permissions import RECORD
+from portal.permissions import RECORD, RECORD_CHECKS
 
 MOST_CONTACTS = 200
+# The day in the address of a link that leads here from a day on which something is missing.
+DAY = "dag"
 
 
 @keeps_typed
@@ -37,12 +50,12 @@ MOST_CONTACTS = 200
 def start(request: HttpRequest, kind: str) -> HttpResponse:
     """Start an activity of a kind, with the place of the last time; or write one down that is over."""
     organisation = own_organisation(request)
-    if kind not in {*FIRST_KINDS, *MORE_KINDS}:
+    if not _may_start(request, kind):
         raise Http404
-    like = Activity.objects.visible_to(request.user).last_of_kind(kind)
+    like = Activity.objects.visible_to(request.user).last_of_kind(kind) if asks_place(kind) else None
     data = request.POST if request.method == "POST" else take_kept(request)
-    form = PlanForm(data, kind=kind, today=timezone.localdate(), like=like)
-    status = 200
+    form = PlanForm(data, kind=kind, today=timezone.localdate(), like=like, initial=_asked_day(request))
+    conflict = False
     if request.method == "POST" and form.is_valid():
         try:
             activity, created = services.start_activity(
@@ -55,26 +68,60 @@ def start(request: HttpRequest, kind: str) -> HttpResponse:
         except ValidationError as error:
             form.take(error)
         except DifferentContent:
-            form.renew_id()
-            form.add_error(None, _("This was started already, with other details. Check it and save it as a new one."))
-            status = 409
+            conflict = True
         else:
             return _after_start(request, activity, created=created)
+    return _start_page(request, form, conflict=conflict)
+
+
+def _may_start(request: HttpRequest, kind: str) -> bool:
+    if kind == CHECKS:
+        return recorder(request).has_perm(RECORD_CHECKS)
+    return kind in {*FIRST_KINDS, *MORE_KINDS}
+
+
+def _asked_day(request: HttpRequest) -> dict[str, date | None]:
+    try:
+        day = date.fromisoformat(request.GET.get(DAY, ""))
+    except ValueError:
+        return {}
+    return {"day": None, "other_day": day}
+
+
+def _start_page(request: HttpRequest, form: PlanForm, *, conflict: bool) -> HttpResponse:
+    stored = None
+    if conflict:
+        # Somebody else's row gets the same words as an own one, so an id tells nothing about where it is in use.
+        stored = Activity.objects.changeable_by(request.user).filter(pk=form.cleaned_data["id"]).first()
+        form.renew_id()
+        form.add_error(None, _("This was started already, with other details. Check it and save it as a new one."))
     context = {
         "form": form,
-        "word": codelists.codelist("ACTIVITY_KIND").label(kind),
-        "end_open": form.end_open or (not form.is_bound and kind in KINDS_WITHOUT_CONTACTS),
+        "word": codelists.codelist("ACTIVITY_KIND").label(form.kind),
+        "is_check": form.kind == CHECKS,
+        "is_short": form.kind in SHORT_KINDS,
+        "end_first": form.kind in KINDS_WITHOUT_CONTACTS or form.kind in SHORT_KINDS,
+        "end_open": form.end_open,
+        "stored": stored,
     }
-    return render(request, "contacts/start.html", context, status=status)
+    return render(request, "contacts/start.html", context, status=409 if conflict else 200)
 
 
 def _after_start(request: HttpRequest, activity: Activity, *, created: bool) -> HttpResponse:
-    if activity.minutes is None:
-        if not created:
-            messages.info(request, _("This was started already: go on here."))
+    if activity.minutes is None and not created:
+        messages.info(request, _("This was started already: go on here."))
+    elif activity.minutes is not None:
+        messages.success(request, _("Saved.") if created else _("This was saved already."))
+    # A contact outside of a round was started for the contact.
+    if created and activity.kind in SHORT_KINDS:
+        return redirect("contacts:contact-new", activity_id=activity.pk)
+    if activity.minutes is None or activity.kind in SHORT_KINDS:
         return redirect("contacts:activity", activity_id=activity.pk)
-    messages.success(request, _("Saved.") if created else _("This was saved already."))
-    return redirect("contacts:desk")
+    return redirect(_home_of(activity))
+
+
+def _home_of(activity: Activity) -> str:
+    return "contacts:checks" if activity.kind == CHECKS else "contacts:desk"
 
 
 @requires(RECORD)
@@ -90,9 +137,17 @@ def activity(request: HttpRequest, activity_id: UUID) -> HttpResponse:
         "running": found.minutes is None,
         "changeable": changeable,
         "meets_people": found.kind not in KINDS_WITHOUT_CONTACTS,
-        "tallies": [(name, _tally_word(name), getattr(found, name) or 0) for name in tallies_of(found.kind)],
-        "counts": [(_count_word(name), getattr(found, name)) for name in counts_of(found.kind) if name != "peer_led"],
+        "is_check": found.kind == CHECKS,
+        "asks_place": asks_place(found.kind),
+        "knows_reached": "reached" in counts_of(found.kind),
+        "tallies": [
+            (name, _tally_word(found.kind, name), getattr(found, name) or 0) for name in tallies_of(found.kind)
+        ],
+        "counts": [
+            (count_word(found.kind, name), getattr(found, name)) for name in counts_of(found.kind) if name != "peer_led"
+        ],
         "knows_peers": "peer_led" in counts_of(found.kind),
+        "languages": [codelists.codelist("LANGUAGE").label(code) for code in found.languages],
         "partners": [codelists.codelist("REFERRAL_PARTNER").label(code) for code in found.partners],
         "totals": contacts.aggregate(contacts=Count("pk"), people=Sum("people")),
         "rows": [_row(row, request.user) for row in contacts.with_referral_marks().order_by("pk")[:MOST_CONTACTS]],
@@ -116,13 +171,10 @@ def _row(contact: Contact, user: Any) -> dict[str, object]:
     }
 
 
-def _count_word(name: str) -> str:
-    word = str(getattr(Activity, name).field.verbose_name)
-    return word[:1].upper() + word[1:]
-
-
-def _tally_word(name: str) -> str:
-    return _("Only greeted") if name == "reached" else _count_word(name)
+def _tally_word(kind: str, name: str) -> str:
+    if name == "reached":
+        return _("Only a hand-out, no talk") if kind == CHECKS else _("Only greeted")
+    return count_word(kind, name)
 
 
 @comes_back_to("contacts:activity")
@@ -162,7 +214,7 @@ def finish(request: HttpRequest, activity_id: UUID) -> HttpResponse:
             return _counted(request, activity_id)
         else:
             messages.success(request, _("Done. Thank you."))
-            return redirect("contacts:desk")
+            return redirect(_home_of(found))
     return render(request, "contacts/finish.html", {"form": form, "activity": found})
 
 
@@ -173,7 +225,7 @@ def change(request: HttpRequest, activity_id: UUID) -> HttpResponse:
     """Change the day or the place of an activity."""
     found = changeable_activity(request, activity_id)
     data = request.POST if request.method == "POST" else take_kept(request)
-    form = PlanForm(data, kind=found.kind, today=timezone.localdate(), like=found, stored_day=found.date)
+    form = PlanForm(data, kind=found.kind, today=timezone.localdate(), stored=found)
     if request.method == "POST" and form.is_valid():
         try:
             services.change_plan(activity=found, plan=form.plan())
@@ -184,7 +236,8 @@ def change(request: HttpRequest, activity_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Changed."))
             return redirect("contacts:activity", activity_id=activity_id)
-    return render(request, "contacts/change_activity.html", {"form": form, "activity": found})
+    context = {"form": form, "activity": found, "asks_place": asks_place(found.kind)}
+    return render(request, "contacts/change_activity.html", context)
 
 
 @comes_back_to("contacts:activity")
@@ -204,15 +257,16 @@ def reopen(request: HttpRequest, activity_id: UUID) -> HttpResponse:
 @require_POST
 def discard(request: HttpRequest, activity_id: UUID) -> HttpResponse:
     """Take back an activity that was started by mistake."""
+    found = changeable_activity(request, activity_id)
     try:
-        services.discard_activity(activity=changeable_activity(request, activity_id))
+        services.discard_activity(activity=found)
     except AlreadyCounted:
         return _counted(request, activity_id)
     except NotEmpty:
         messages.error(request, _("Contacts were recorded here. Take those back first."))
         return redirect("contacts:activity", activity_id=activity_id)
     messages.success(request, _("Taken back: nothing is left of it."))
-    return redirect("contacts:desk")
+    return redirect(_home_of(found))
 
 
 def _counted(request: HttpRequest, activity_id: UUID) -> HttpResponse:

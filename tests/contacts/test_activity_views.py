@@ -7,10 +7,11 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.messages import get_messages
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 
 from contacts.models import Activity
+from contacts.views.menu import ENTRIES, address_of
 from portal.models import Location, Municipality
 from portal.permissions import Role
 from tests.builders.activities import make_activity, make_contact
@@ -181,7 +182,7 @@ def test_desk_marks_missing_minutes_and_counts_contacts(client, worker):
     assert response.content.decode().count("minutes missing") == 1
 
 
-@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("rows", [1, 60])
 def test_desk_queries_do_not_grow_with_rows(client, coordinator, worker, rows, django_assert_num_queries):
     for _ in range(rows):
         make_contact(make_activity(worker, today=TODAY))
@@ -191,6 +192,26 @@ def test_desk_queries_do_not_grow_with_rows(client, coordinator, worker, rows, d
     # Session, user, groups, what runs, what was recorded.
     with django_assert_num_queries(5):
         client.get(DESK)
+
+
+def test_desk_menu_shows_what_somebody_may_and_what_exists(client, worker, coordinator):
+    menus = {}
+    for user in (worker, coordinator):
+        client.force_login(user)
+        menus[user] = [str(words) for _address, words in client.get(DESK).context["also"]]
+
+    assert menus[worker][0] == "My week"
+    assert "Joint checks" in menus[worker]
+    assert not {"Who read what", "Corrections", "Keeping less"} & set(menus[worker])
+    assert set(menus[worker]) <= set(menus[coordinator])
+
+
+def test_desk_menu_asks_the_action_that_each_page_asks():
+    """A link that its reader may not follow would lead to a page that does not exist for her."""
+    for name, _words, permission in ENTRIES:
+        address = address_of(name)
+        if address:
+            assert resolve(address).func.access == permission, name
 
 
 # --- Starting ---
@@ -216,35 +237,10 @@ def test_start_form_without_a_last_time_proposes_only_what_is_sure(client, worke
 
     proposed = {
         kind: client.get(reverse("contacts:start", args=[kind])).context["form"]["location_type"].value()
-        for kind in ("a01_walk_in", "a02_rounds", "a03_online", "a08_places", "a09_checks")
+        for kind in ("a02_rounds", "a08_places", "a17_multi_site")
     }
 
-    assert proposed == {
-        "a01_walk_in": "support_point",
-        "a02_rounds": "licensed_place",
-        "a03_online": "online",
-        "a08_places": None,
-        "a09_checks": None,
-    }
-
-
-@pytest.mark.parametrize(
-    ("kind", "counts"),
-    [
-        ("a01_walk_in", ["reached", "visits"]),
-        ("a02_rounds", ["reached", "places"]),
-        ("a03_online", ["reached", "messages", "replies"]),
-        ("a07_social", ["participants"]),
-        ("a09_checks", ["reached"]),
-        ("a04_support", []),
-    ],
-)
-def test_start_form_asks_only_what_the_kind_counts(client, worker, kind, counts):
-    client.force_login(worker)
-
-    form = client.get(reverse("contacts:start", args=[kind])).context["form"]
-
-    assert [field.name for field in form.count_fields] == counts
+    assert proposed == {"a02_rounds": "licensed_place", "a08_places": None, "a17_multi_site": None}
 
 
 def test_start_makes_a_running_activity_and_goes_there(client, worker):
@@ -287,20 +283,48 @@ def test_start_of_something_that_is_over_writes_its_end_too(client, worker):
     client.force_login(worker)
 
     response = client.post(
-        reverse("contacts:start", args=["a13_education"]),
-        plan(
-            location_type="partner_office", minutes_typed="75", staff="2", participants="23", partners=["police", "ggd"]
-        ),
+        reverse("contacts:start", args=["a11_meetings"]),
+        plan(minutes_typed="75", participants="23", partners=["police", "ggd"]),
     )
 
     activity = Activity.objects.get()
     assert response.url == DESK
-    assert (activity.minutes, activity.staff, activity.participants, activity.partners) == (
-        75,
-        2,
-        23,
-        ["ggd", "police"],
-    )
+    assert (activity.minutes, activity.participants, activity.partners) == (75, 23, ["ggd", "police"])
+
+
+def test_start_of_something_that_is_over_sent_again_is_the_same_row(client, worker):
+    client.force_login(worker)
+    form, url = plan(minutes="60", places="3", partners=["ggd"]), reverse("contacts:start", args=["a02_rounds"])
+
+    answers = [client.post(url, form) for _ in range(2)]
+
+    assert [answer.url for answer in answers] == [DESK, DESK]
+    assert said(answers[1]) == ["Saved.", "This was saved already."]
+    assert Activity.objects.count() == 1
+
+
+def test_start_of_something_that_is_over_sent_again_with_another_end_drops_nothing_in_silence(client, worker):
+    client.force_login(worker)
+    form, url = plan(minutes="60", places="3"), reverse("contacts:start", args=["a02_rounds"])
+    client.post(url, form)
+
+    again = client.post(url, {**form, "minutes": "120"})
+
+    kept = again.context["form"]
+    assert (again.status_code, kept["minutes"].value(), kept["places"].value()) == (409, "120", "3")
+    assert reverse("contacts:activity", args=[form["id"]]) in again.content.decode()
+    assert Activity.objects.get().minutes == 60
+
+
+def test_start_of_something_that_runs_already_with_an_end_is_a_conflict(client, worker):
+    client.force_login(worker)
+    form, url = plan(), reverse("contacts:start", args=["a02_rounds"])
+    client.post(url, form)
+
+    again = client.post(url, {**form, "minutes": "60"})
+
+    assert (again.status_code, again.context["form"]["minutes"].value()) == (409, "60")
+    assert Activity.objects.get().minutes is None
 
 
 @pytest.mark.parametrize(
@@ -352,19 +376,95 @@ def test_start_typed_day_goes_before_the_chip(client, worker):
     assert Activity.objects.get().date.isoformat() == "2025-03-25"
 
 
-def test_start_walk_in_may_name_an_own_place(client, worker):
-    town = Municipality.objects.create(code="GM0080", name="Leeuwarden")
-    place = Location.objects.create(code="xenia", name="Xenia", municipality=town)
+def make_place(code="xenia", town="GM0080", order=0):
+    municipality, _ = Municipality.objects.get_or_create(code=town, defaults={"name": town})
+    return Location.objects.create(code=code, name=code.title(), municipality=municipality, order=order)
+
+
+def test_start_walk_in_at_the_only_place_asks_no_place(client, worker):
+    place = make_place(town="GM0090")
+    client.force_login(worker)
+
+    client.post(reverse("contacts:start", args=["a01_walk_in"]), {"id": str(uuid4()), "day": TODAY.isoformat()})
+
+    walk_in = Activity.objects.get()
+    assert (walk_in.location, walk_in.municipality, walk_in.location_type) == (place, "GM0090", "support_point")
+
+
+def test_start_walk_in_at_one_of_several_places_asks_which_one(client, worker):
+    make_place()
+    bus = make_place("bus", town="GM0074", order=1)
+    client.force_login(worker)
+    url = reverse("contacts:start", args=["a01_walk_in"])
+    form = {"id": str(uuid4()), "day": TODAY.isoformat()}
+
+    refused = client.post(url, form)
+    client.post(url, {**form, "location": str(bus.pk)})
+
+    walk_in = Activity.objects.get()
+    assert refused.context["form"].errors == {"location": ["Choose one."]}
+    assert (walk_in.location, walk_in.municipality) == (bus, "GM0074")
+    # The next one is proposed where the last one was.
+    assert client.get(url).context["form"]["location"].value() == bus.pk
+
+
+def test_change_of_a_walk_in_that_was_brought_in_needs_no_place_of_ours(client, worker):
+    make_place()
+    make_place("bus", town="GM0074", order=1)
+    walk_in = make_activity(worker, today=TODAY, kind="a01_walk_in", municipality="GM1900")
     client.force_login(worker)
 
     client.post(
-        reverse("contacts:start", args=["a01_walk_in"]), plan(location_type="support_point", location=str(place.pk))
+        reverse("contacts:activity-change", args=[walk_in.pk]),
+        {"id": str(uuid4()), "other_day": (TODAY - timedelta(days=3)).isoformat()},
     )
 
-    assert Activity.objects.get().location == place
+    walk_in.refresh_from_db()
+    assert (walk_in.date, walk_in.location, walk_in.municipality) == (TODAY - timedelta(days=3), None, "GM1900")
 
 
-@pytest.mark.parametrize("kind", ["a06_signals", "nonsense"])
+def test_start_from_a_day_of_the_week_proposes_that_day(client, worker):
+    client.force_login(worker)
+    url = reverse("contacts:start", args=["a01_walk_in"])
+
+    forms = [client.get(url, {"dag": day}).context["form"] for day in ("2026-03-25", "31-02", "")]
+
+    assert [str(form["other_day"].value() or "") for form in forms] == ["2026-03-25", "", ""]
+
+
+@pytest.mark.parametrize("kind", ["a04_support", "a05_referral"])
+def test_start_of_a_contact_outside_of_a_round_leads_to_the_contact_and_is_over(client, worker, kind):
+    client.force_login(worker)
+    form = {"id": str(uuid4()), "day": TODAY.isoformat(), "municipality": "GM0080", "minutes": "30"}
+
+    response = client.post(reverse("contacts:start", args=[kind]), form)
+    again = client.post(reverse("contacts:start", args=[kind]), form)
+    contact_form = client.get(response.url).context["form"]
+
+    support = Activity.objects.get()
+    assert response.url == reverse("contacts:contact-new", args=[form["id"]])
+    assert again.url == reverse("contacts:activity", args=[form["id"]])
+    assert (support.minutes, support.staff, support.location_type) == (30, 1, "other")
+    assert contact_form.referral_open is (kind == "a05_referral")
+
+
+def test_start_of_online_outreach_writes_languages_and_what_follows(client, worker):
+    client.force_login(worker)
+
+    client.post(
+        reverse("contacts:start", args=["a03_online"]),
+        {"id": str(uuid4()), "day": TODAY.isoformat(), "minutes": "90", "messages": "40", "replies": "7"}
+        | {"languages": ["ro", "es"]},
+    )
+
+    online = Activity.objects.get()
+    assert (online.languages, online.messages, online.replies, online.reached) == (["es", "ro"], 40, 7, 7)
+    assert (online.municipality, online.location_type, online.staff) == ("unknown", "online", 1)
+    page = client.get(reverse("contacts:activity", args=[online.pk])).content.decode()
+    assert "Languages of the messages: Spanish, Romanian" in page
+
+
+@pytest.mark.parametrize("kind", ["a06_signals", "a20_work_change", "nonsense"])
 def test_start_kind_without_a_form_does_not_exist(client, worker, kind):
     client.force_login(worker)
 
@@ -473,6 +573,7 @@ def test_finish_form_adds_up_greeted_and_spoken(client, worker):
 
     # 9 greeted, 2 + 1 spoken to.
     assert (form["reached"].value(), form["places"].value(), form["minutes"].value()) == (12, 2, None)
+    assert form["reached"].help_text == "3 in a recorded contact, and 9 counted without one."
 
 
 def test_finish_writes_the_end_and_thanks(client, worker):

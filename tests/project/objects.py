@@ -45,6 +45,7 @@ class World:
 def make_contacts_world(staff: dict[str, User]) -> World:
     """Make a running, a finished and a counted round of the worker, and those of another organisation."""
     today = timezone.localdate()
+    this_week = today.isocalendar()
 
     def row(user: User, **fields: Any) -> Values:
         activity = make_activity(user, today=today, **fields)
@@ -53,6 +54,8 @@ def make_contacts_world(staff: dict[str, User]) -> World:
             "contact_id": make_contact(activity, counted_in=activity.counted_in).pk,
             "kind": "a02_rounds",
             "name": "reached",
+            "year": this_week.year,
+            "week": this_week.week,
             **guided_values(user, staff),
         }
 
@@ -66,7 +69,8 @@ def make_contacts_world(staff: dict[str, User]) -> World:
         ],
         foreign=lambda _user: {name: foreign[name] for name in ("activity_id", "contact_id", *guided)},
         missing={"activity_id": NO_ID, "contact_id": NO_ID, "kind": "no-such-kind", "name": "no-such-count"}
-        | {"key": NO_ID, "phase_id": NO_NUMBER, "request_id": NO_NUMBER, "referral_id": NO_ID, "domain": "no-domain"},
+        | {"key": NO_ID, "phase_id": NO_NUMBER, "request_id": NO_NUMBER, "referral_id": NO_ID, "domain": "no-domain"}
+        | {"year": 1999, "week": 60},
     )
 
 

@@ -1,0 +1,46 @@
+"""What else there is for somebody who records, below what she starts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.permissions import RECORD, RECORD_CHECKS, SEE_ORGANISATION_RECORDS
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from portal.models import User
+
+FOLLOW_UP = "contacts:follow-up"
+MY_PEOPLE = "contacts:my-people"
+# Where an entry leads, what it is called, and the action that its page asks for.
+ENTRIES: tuple[tuple[str, _StrPromise, str], ...] = (
+    ("contacts:week", _("My week"), RECORD),
+    (FOLLOW_UP, _("Referrals: what happened?"), RECORD),
+    (MY_PEOPLE, _("My people"), RECORD),
+    ("contacts:overview", _("Figures of our organisation"), RECORD),
+    ("contacts:checks", _("Joint checks"), RECORD_CHECKS),
+    ("contacts:import", _("Bring in a spreadsheet"), "contacts.import_log"),
+    ("contacts:trajectories", _("Trajectories of the organisation"), SEE_ORGANISATION_RECORDS),
+    ("contacts:readings", _("Who read what"), SEE_ORGANISATION_RECORDS),
+    ("contacts:corrections", _("Corrections"), SEE_ORGANISATION_RECORDS),
+    ("subsidy:retention", _("Keeping less"), "contacts.see_retention"),
+)
+
+
+def address_of(name: str) -> str:
+    """Return the address of a page; nothing for one that does not exist yet."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def entries_for(user: User) -> list[tuple[str, _StrPromise]]:
+    """Return the addresses and words of the menu of somebody."""
+    allowed = user.get_all_permissions()
+    entries = [(address_of(name), words) for name, words, permission in ENTRIES if permission in allowed]
+    return [(address, words) for address, words in entries if address]

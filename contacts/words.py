@@ -1,0 +1,31 @@
+"""What a question about an activity is called, the same in its form, on its page and in the week."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from contacts.choices import CHECKS
+from contacts.models import Activity
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+# A count whose own words would be misread in this kind of work.
+WORDS_OF_KIND: dict[tuple[str, str], _StrPromise] = {
+    ("reached", CHECKS): _("people you gave something or spoke to"),
+    ("participants", "a07_social"): _("people present"),
+    ("participants", "a18_meeting_place"): _("people present"),
+}
+
+
+def count_name(kind: str, name: str) -> str:
+    """Return what a count is called in a kind of work, in the language of the reader."""
+    return str(WORDS_OF_KIND.get((name, kind), getattr(Activity, name).field.verbose_name))
+
+
+def count_word(kind: str, name: str) -> str:
+    """Return what a count is called in a kind of work, with a capital in front."""
+    return capfirst(count_name(kind, name))
