@@ -75,6 +75,15 @@ CHANNEL_OF_KIND: dict[str, str] = {
     "a17_multi_site": "walk_in",
     "a18_meeting_place": "group_activity",
 }
+# Where somebody works follows from the place only where staff come to the place of work, and only from places that
+# leave one answer. A licensed place is a room or a club, in a hotel an escort works as well, and on a holiday park and
+# at home people live: there the form lights nothing.
+KINDS_AT_THE_WORKPLACE: frozenset[str] = frozenset({"a02_rounds", "a08_places"})
+WORK_SETTING_OF_PLACE: dict[str, str] = {
+    "massage_salon": "massage_salon",
+    "street": "outdoor",
+    "cruising_place": "outdoor",
+}
 # The places where this kind of work happens, the likeliest first.
 PLACES_OF_KIND: dict[str, tuple[str, ...]] = {
     "a01_walk_in": ("support_point", "mobile_bus", "area_team_site"),
@@ -161,6 +170,11 @@ def tallies_of(kind: str) -> tuple[str, ...]:
     Participants of a meeting are counted once, at its end.
     """
     return tuple(name for name in counts_of(kind) if name not in {"participants", "peer_led"})
+
+
+def has_sheet(kind: str) -> bool:
+    """Say whether a kind of activity has a counter sheet: one that meets people, and in one way only."""
+    return kind in CHANNEL_OF_KIND and kind not in KINDS_WITHOUT_CONTACTS
 
 
 def places_of(kind: str) -> tuple[str, ...]:

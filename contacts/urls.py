@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from contacts.views import activities, contacts, desk, signals
+from contacts.views import activities, contacts, desk, sheets, signals
 
 app_name = "contacts"
 
@@ -27,6 +27,12 @@ activity_patterns: list[URLPattern] = [
     path("activiteit/<uuid:activity_id>/jonger-dan-18/", contacts.under_18, name="under-18"),
 ]
 
+# vel/: many at once, each tap one more
+sheet_patterns: list[URLPattern] = [
+    path("activiteit/<uuid:activity_id>/vel/", sheets.sheet, name="sheet"),
+    path("activiteit/<uuid:activity_id>/vel/terug/", sheets.undo, name="sheet-undo"),
+]
+
 # signaal/: a sign of abuse, linked to nothing
 signal_patterns: list[URLPattern] = [
     path("signaal/", signals.signal, name="signal"),
@@ -36,5 +42,6 @@ signal_patterns: list[URLPattern] = [
 urlpatterns: list[URLPattern] = [
     path("", desk.desk, name="desk"),
     *activity_patterns,
+    *sheet_patterns,
     *signal_patterns,
 ]

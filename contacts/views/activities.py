@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contacts import services
-from contacts.choices import FIRST_KINDS, KINDS_WITHOUT_CONTACTS, MORE_KINDS, counts_of, tallies_of
+from contacts.choices import FIRST_KINDS, KINDS_WITHOUT_CONTACTS, MORE_KINDS, counts_of, has_sheet, tallies_of
 from contacts.exceptions import AlreadyCounted, DifferentContent, NotEmpty
 from contacts.forms import EndForm, PlanForm
 from contacts.models import Activity, Contact
 from contacts.views.kept import comes_back_to, keeps_typed, take_kept
 from contacts.views.lookup import changeable_activity, own_organisation, recorder, visible_activity
 from contacts.views.undo import saved_contact
+from contacts.views.words import count_word, tally_word
 from portal import codelists
 from portal.access import requires
 from portal.permissions import RECORD
@@ -86,9 +87,10 @@ def activity(request: HttpRequest, activity_id: UUID) -> HttpResponse:
         "activity": found,
         "running": found.minutes is None,
         "changeable": changeable,
+        "has_sheet": has_sheet(found.kind),
         "meets_people": found.kind not in KINDS_WITHOUT_CONTACTS,
-        "tallies": [(name, _tally_word(name), getattr(found, name) or 0) for name in tallies_of(found.kind)],
-        "counts": [(_count_word(name), getattr(found, name)) for name in counts_of(found.kind) if name != "peer_led"],
+        "tallies": [(name, tally_word(name), getattr(found, name) or 0) for name in tallies_of(found.kind)],
+        "counts": [(count_word(name), getattr(found, name)) for name in counts_of(found.kind) if name != "peer_led"],
         "knows_peers": "peer_led" in counts_of(found.kind),
         "partners": [codelists.codelist("REFERRAL_PARTNER").label(code) for code in found.partners],
         "totals": contacts.aggregate(contacts=Count("pk"), people=Sum("people")),
@@ -107,15 +109,6 @@ def _row(contact: Contact) -> dict[str, object]:
         "channel": contact.get_channel_display(),
         "topics": [topics.label(code) for code in contact.topics],
     }
-
-
-def _count_word(name: str) -> str:
-    word = str(getattr(Activity, name).field.verbose_name)
-    return word[:1].upper() + word[1:]
-
-
-def _tally_word(name: str) -> str:
-    return _("Only greeted") if name == "reached" else _count_word(name)
 
 
 @comes_back_to("contacts:activity")
