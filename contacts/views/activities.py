@@ -20,6 +20,7 @@ from contacts.forms import EndForm, PlanForm
 from contacts.models import Activity, Contact
 from contacts.views.kept import comes_back_to, keeps_typed, take_kept
 from contacts.views.lookup import changeable_activity, own_organisation, recorder, visible_activity
+from contacts.views.script import is_script
 from contacts.views.undo import saved_contact
 from contacts.views.words import count_word, tally_word
 from portal import codelists
@@ -126,7 +127,7 @@ def count(request: HttpRequest, activity_id: UUID, name: str) -> HttpResponse:
         number = services.count_step(activity=found, name=name, step=step)
     except AlreadyCounted:
         return _counted(request, activity_id)
-    if request.headers.get("Accept") == "application/json":
+    if is_script(request):
         return JsonResponse({"count": number})
     return redirect("contacts:activity", activity_id=activity_id)
 

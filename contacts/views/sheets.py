@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -24,6 +25,7 @@ from contacts.models import Activity, Contact
 from contacts.rounds import entry_of_round
 from contacts.views.kept import comes_back_to
 from contacts.views.lookup import changeable_activity, changeable_contact, recorder, visible_activity
+from contacts.views.script import go_to, is_script
 from contacts.views.undo import still_fresh
 from contacts.views.words import tally_word
 from portal import codelists
@@ -66,7 +68,7 @@ def undo(request: HttpRequest, activity_id: UUID) -> HttpResponse:
     # A plain form that is sent twice would take two off; the script sends each tap once, and knows which.
     last = request.session.pop(LAST, None)
     if form.cleaned_data["count"]:
-        if last is None and not _is_script(request):
+        if last is None and not is_script(request):
             messages.info(request, _("There is nothing to take back."))
             return redirect("contacts:sheet", activity_id=activity_id)
         return _step(request, activity, form.cleaned_data["count"], -1)
@@ -117,7 +119,7 @@ def _step(request: HttpRequest, activity: Activity, name: str, step: int) -> Htt
 def _take_back(request: HttpRequest, activity: Activity, contact_id: UUID) -> HttpResponse:
     if not Contact.objects.filter(pk=contact_id, activity=activity).exists():
         messages.info(request, _("This was taken back already."))
-        return redirect("contacts:sheet", activity_id=activity.pk)
+        return go_to(request, reverse("contacts:sheet", args=[activity.pk]))
     contact = changeable_contact(request, activity.pk, contact_id)
     try:
         services.remove_contact(contact=contact)
@@ -168,7 +170,7 @@ def _remember(request: HttpRequest, activity: Activity, *, topic: str = "", coun
         "contact": contact,
         "at": timezone.now().timestamp(),
     }
-    if not _is_script(request) and SHEET in request.session:
+    if not is_script(request) and SHEET in request.session:
         request.session[SHEET] = {**request.session[SHEET], "tapped": True}
 
 
@@ -184,12 +186,8 @@ def _topic_counts(request: HttpRequest, activity: Activity) -> dict[str, int]:
     return Contact.objects.visible_to(request.user).one_topic_counts(activity, entry_of_round(activity).work_setting)
 
 
-def _is_script(request: HttpRequest) -> bool:
-    return request.headers.get("Accept") == "application/json"
-
-
 def _answer(request: HttpRequest, activity: Activity, number: int) -> HttpResponse:
-    if _is_script(request):
+    if is_script(request):
         return JsonResponse({"count": number})
     return redirect("contacts:sheet", activity_id=activity.pk)
 
@@ -200,4 +198,4 @@ def _first_error(form: Form) -> str:
 
 def _counted(request: HttpRequest, activity: Activity) -> HttpResponse:
     messages.error(request, _("This is counted in a closed quarter already, so it stays as it is."))
-    return redirect("contacts:activity", activity_id=activity.pk)
+    return go_to(request, reverse("contacts:activity", args=[activity.pk]))

@@ -6,6 +6,7 @@
 const failed = document.querySelector("[data-sheet-failed]");
 const undo = document.querySelector("form[data-sheet-undo]");
 const said = undo?.querySelector("[data-sheet-said]");
+const hint = said?.textContent;
 const taps = [];
 
 const send = async (form, fields) => {
@@ -18,14 +19,20 @@ const send = async (form, fields) => {
     keepalive: true,
   });
   if (!answer.headers.get("Content-Type")?.startsWith("application/json")) {
-    // The session has ended, or this is counted meanwhile: the page that came back says so.
-    location.assign(answer.ok ? answer.url : location.href);
+    // This is counted or gone meanwhile: the page as it is now says so.
+    location.reload();
     return null;
   }
-  return (await answer.json()).count;
+  const { count, page } = await answer.json();
+  if (page !== undefined) {
+    // The session has ended, for one: that page says that this tap did not count.
+    location.assign(page);
+    return null;
+  }
+  return count;
 };
 
-const offer = (words = taps.length > 0 ? `${taps.at(-1).tile.word} +1` : "") => {
+const offer = (words = taps.length > 0 ? `${taps.at(-1).tile.word} +1` : hint) => {
   said.textContent = words;
   undo.classList.toggle("notice--success", taps.length > 0);
   undo.querySelector("button").hidden = taps.length === 0;
@@ -54,14 +61,19 @@ class Tile {
   // Of what is under way together the answers may come in another order than the taps.
   async underWay(work) {
     this.overlapping = this.waiting > 0;
-    this.waiting += 1;
+    this.wait(1);
     try {
       const count = await work();
       if (count !== null && this.waiting === 1 && !this.overlapping) this.shown.textContent = String(count);
       return count !== null;
     } finally {
-      this.waiting -= 1;
+      this.wait(-1);
     }
+  }
+
+  wait(step) {
+    this.waiting += step;
+    this.form.setAttribute("aria-busy", String(this.waiting > 0));
   }
 
   tap() {
@@ -84,13 +96,16 @@ class Tile {
 
 const takeBack = async (tap) => {
   const { tile } = tap;
+  const fields = tile.counts ? { count: tile.name, contact: "" } : { count: "", contact: tap.id };
   complain(false);
   offer(`${tile.word} −1`);
-  if (!(await tap.arrived)) return;
-  tile.add(-1);
-  const fields = tile.counts ? { count: tile.name, contact: "" } : { count: "", contact: tap.id };
   try {
-    await tile.underWay(() => send(undo, fields));
+    await tile.underWay(async () => {
+      // Taken back before it arrived it would come to stand there afterwards.
+      if (!(await tap.arrived)) return null;
+      tile.add(-1);
+      return send(undo, fields);
+    });
   } catch {
     tile.add(1);
     taps.push(tap);
