@@ -131,6 +131,15 @@ CHANNEL_OF_KIND: dict[str, str] = {
     "a17_multi_site": "walk_in",
     "a18_meeting_place": "group_activity",
 }
+# Where somebody works follows from the place only where staff come to the place of work, and only from places that
+# leave one answer. A licensed place is a room or a club, in a hotel an escort works as well, and on a holiday park and
+# at home people live: there the form lights nothing.
+KINDS_AT_THE_WORKPLACE: frozenset[str] = frozenset({"a02_rounds", "a08_places"})
+WORK_SETTING_OF_PLACE: dict[str, str] = {
+    "massage_salon": "massage_salon",
+    "street": "outdoor",
+    "cruising_place": "outdoor",
+}
 # The places where this kind of work happens, the likeliest first, for the kinds that ask it.
 PLACES_OF_KIND: dict[str, tuple[str, ...]] = {
     "a02_rounds": ("licensed_place", "massage_salon", "hotel", "holiday_park"),
@@ -351,6 +360,11 @@ def asks_place(kind: str) -> bool:
 def place_not_asked(kind: str) -> str:
     """Return the kind of place that stands in the database where it is not asked."""
     return PLACE_NOT_ASKED.get(kind, OTHER_PLACE)
+
+
+def has_sheet(kind: str) -> bool:
+    """Say whether a kind of activity has a counter sheet: one that meets people, and in one way only."""
+    return kind in CHANNEL_OF_KIND and kind not in KINDS_WITHOUT_CONTACTS
 
 
 def places_of(kind: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from contacts.views import (
     guidance_steps,
     people,
     referrals,
+    sheets,
     signal_list,
     signals,
     week,
@@ -38,6 +39,12 @@ activity_patterns: list[URLPattern] = [
         name="contact-take-back",
     ),
     path("activiteit/<uuid:activity_id>/jonger-dan-18/", contacts.under_18, name="under-18"),
+]
+
+# vel/: many at once, each tap one more
+sheet_patterns: list[URLPattern] = [
+    path("activiteit/<uuid:activity_id>/vel/", sheets.sheet, name="sheet"),
+    path("activiteit/<uuid:activity_id>/vel/terug/", sheets.undo, name="sheet-undo"),
 ]
 
 # signaal/: a sign of abuse, linked to nothing
@@ -113,6 +120,7 @@ week_patterns: list[URLPattern] = [
 urlpatterns: list[URLPattern] = [
     path("", desk.desk, name="desk"),
     *activity_patterns,
+    *sheet_patterns,
     *signal_patterns,
     *trajectory_patterns,
     *correction_patterns,

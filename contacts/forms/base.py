@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -64,6 +65,9 @@ class ManyChips(forms.MultipleChoiceField):
 
 class CountField(forms.IntegerField):
     """A whole number that a phone offers its digits for."""
+
+    # Django drops the end of "1.000", which in Dutch is a thousand: it would be counted as one.
+    re_decimal = re.compile(r"(?!)")
 
     def __init__(self, *, least: int = 0, most: int = 9_999, label: Any) -> None:
         super().__init__(

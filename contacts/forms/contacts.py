@@ -22,6 +22,7 @@ from contacts.forms.base import (
 )
 from contacts.models import Activity, Contact
 from contacts.models.chain import STATES_WITH_CONSENT
+from contacts.rounds import entry_of_round, work_setting_of
 from contacts.services import ContactEntry, ReferralEntry, contact_entry
 from portal import codelists
 
@@ -30,6 +31,9 @@ NEAR_REFERRALS = ("ggd", "accountant", "area_team", "gp", "legal_advice", "socia
 
 class ContactForm(RecordForm):
     """One anonymous conversation: codes only, nothing required, nothing lit that could falsify a count."""
+
+    # Where the place says where somebody works, that chip and the one that puts it off stand in sight.
+    settings_near = 2
 
     first_contact = OneChip(label=_("First contact?"), choices=YES_NO_UNKNOWN, required=False)
     topics = ManyChips(label=_("What was it about?"))
@@ -59,6 +63,8 @@ class ContactForm(RecordForm):
         self.referrals = [] if contact is None else list(contact.referrals.all())
         # Several referrals of one contact come from an import; a form with room for one would lose the others.
         self.keep_referrals = len(self.referrals) > 1
+        self.kind = activity.kind
+        self.setting_known = work_setting_of(activity)
         kwargs["initial"] = {**self.entry_initial(activity, contact), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         lists = {
@@ -66,7 +72,7 @@ class ContactForm(RecordForm):
             "support": favourites_first(codelists.support_given(), favourites.support),
             "language": [*favourites_first(codelists.languages(), favourites.languages), ("", _("not known"))],
             "channel": favourites_first(codelists.channels(), [CHANNEL_OF_KIND.get(activity.kind, "")]),
-            "work_setting": codelists.work_settings(),
+            "work_setting": self.settings_in_order(),
             "gender": codelists.genders(),
             "age_band": codelists.age_bands(),
             "partner": [*favourites_first(codelists.referral_partners(), NEAR_REFERRALS), ("", _("nobody"))],
@@ -75,12 +81,14 @@ class ContactForm(RecordForm):
         for name, choices in lists.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]  # these are all choice fields
 
+    def settings_in_order(self) -> codelists.Choices:
+        """Return the places of work; one that follows from the round stands first, beside the chip that puts it off."""
+        first = [self.setting_known, NOT_ASKED] if self.setting_known else []
+        return favourites_first(codelists.work_settings(), first)
+
     def entry_initial(self, activity: Activity, contact: Contact | None) -> dict[str, Any]:
         """Return the chips that are lit at the start."""
-        if contact is None:
-            entry = ContactEntry(channel=CHANNEL_OF_KIND.get(activity.kind, ""))
-        else:
-            entry = contact_entry(contact)
+        entry = entry_of_round(activity) if contact is None else contact_entry(contact)
         values: dict[str, Any] = {name: getattr(entry, name) for name in entry.__dataclass_fields__}
         values["first_contact"] = no_yes(entry.first_contact)
         values["state"] = "offered"
@@ -106,13 +114,14 @@ class ContactForm(RecordForm):
     @property
     def person_open(self) -> bool:
         """Say whether the part about the person is open: something was said, or is wrong, there."""
-        values = {self[name].value() for name in ("work_setting", "gender", "age_band")}
-        return bool(values - {NOT_ASKED, "", None})
+        names = ["gender", "age_band"] if self.setting_known else ["work_setting", "gender", "age_band"]
+        return bool({self[name].value() for name in names} - {NOT_ASKED, "", None})
 
     @property
     def meeting_open(self) -> bool:
-        """Say whether the part about numbers and the way of meeting is open."""
-        return bool(self["people_typed"].value()) or "people" in self.errors or self["people"].value() not in {1, "1"}
+        """Say whether the part about a larger number and another way of meeting is open."""
+        usual = CHANNEL_OF_KIND.get(self.kind)
+        return bool(self["people_typed"].value()) or self["channel"].value() not in {usual, None, ""}
 
     @property
     def referral_open(self) -> bool:

@@ -108,8 +108,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     def before_round(self, activity: Activity) -> Self:
         """Return contacts of the organisation's last activities of the same kind, dated before this one.
 
-        What is recorded during the round changes nothing here, so an order that rests on it stays the same all
-        evening. The numbers bound the work, however many contacts are stored.
+        The numbers bound the work, however many contacts are stored.
         """
         # The ids are fetched first: with a subquery the planner was seen to walk through all contacts instead.
         same = {"organisation": activity.organisation_id, "kind": activity.kind}
@@ -119,6 +118,31 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         earlier = type(activity).objects.filter(**same, date__lt=activity.date).order_by("-date", "id")[:LAST_ROUNDS]
         ids = list(earlier.values_list("pk", flat=True))
         return self.filter(activity__in=ids).order_by("activity_id", "id")[:LAST_CONTACTS]
+
+    def of_round_and_before(self, activity: Activity) -> Self:
+        """Return contacts of this round and of those before it, in one statement and each part bounded."""
+        now = self.filter(activity=activity).order_by("id")[:LAST_CONTACTS]
+        return now.union(self.before_round(activity), all=True)
+
+    def one_topic_counts(self, activity: Activity, work_setting: str) -> dict[str, int]:
+        """Count per topic the contacts of an activity of which nothing is known but that topic.
+
+        `work_setting` is the one that follows from the round, which such a contact may carry as well.
+        """
+        rows = self.filter(
+            activity=activity,
+            topics__len=1,
+            support=[],
+            language=None,
+            first_contact=None,
+            work_setting__in={work_setting, "not_asked"},
+            gender="not_asked",
+            age_band="not_asked",
+            people=1,
+            referrals=None,
+        )
+        counts = rows.order_by().values_list("topics").annotate(number=models.Count("pk"))
+        return {topics[0]: number for topics, number in counts}
 
     def visible_to(self, user: Any) -> Self:
         """Return the contacts of the user's own organisation; those of a joint check only where the check is seen."""

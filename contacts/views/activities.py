@@ -16,16 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contacts import services
-from contacts.choices import (
-    CHECKS,
-    FIRST_KINDS,
-    KINDS_WITHOUT_CONTACTS,
-    MORE_KINDS,
-    SHORT_KINDS,
-    asks_place,
-    counts_of,
-    tallies_of,
-)
+from contacts.choices import FIRST_KINDS, KINDS_WITHOUT_CONTACTS, MORE_KINDS, counts_of, has_sheet, tallies_of
 from contacts.exceptions import AlreadyCounted, DifferentContent, NotEmpty
 from contacts.forms import EndForm, PlanForm
 from contacts.models import Activity, Contact
@@ -33,8 +24,9 @@ from contacts.quarters import quarter_words
 from contacts.querysets.gate import may_correct
 from contacts.views.kept import comes_back_to, keeps_typed, take_kept
 from contacts.views.lookup import changeable_activity, own_organisation, recorder, visible_activity
+from contacts.views.script import is_script
 from contacts.views.undo import saved_contact
-from contacts.words import count_word
+from contacts.words import count_word, tally_word
 from portal import codelists
 from portal.access import requires
 from portal.permissions import RECORD, RECORD_CHECKS
@@ -136,13 +128,12 @@ def activity(request: HttpRequest, activity_id: UUID) -> HttpResponse:
         "activity": found,
         "running": found.minutes is None,
         "changeable": changeable,
+        "has_sheet": has_sheet(found.kind),
         "meets_people": found.kind not in KINDS_WITHOUT_CONTACTS,
         "is_check": found.kind == CHECKS,
         "asks_place": asks_place(found.kind),
         "knows_reached": "reached" in counts_of(found.kind),
-        "tallies": [
-            (name, _tally_word(found.kind, name), getattr(found, name) or 0) for name in tallies_of(found.kind)
-        ],
+        "tallies": [(name, tally_word(found.kind, name), getattr(found, name) or 0) for name in tallies_of(found.kind)],
         "counts": [
             (count_word(found.kind, name), getattr(found, name)) for name in counts_of(found.kind) if name != "peer_led"
         ],
@@ -171,12 +162,6 @@ def _row(contact: Contact, user: Any) -> dict[str, object]:
     }
 
 
-def _tally_word(kind: str, name: str) -> str:
-    if name == "reached":
-        return _("Only a hand-out, no talk") if kind == CHECKS else _("Only greeted")
-    return count_word(kind, name)
-
-
 @comes_back_to("contacts:activity")
 @requires(RECORD)
 @require_POST
@@ -192,7 +177,7 @@ def count(request: HttpRequest, activity_id: UUID, name: str) -> HttpResponse:
         number = services.count_step(activity=found, name=name, step=step)
     except AlreadyCounted:
         return _counted(request, activity_id)
-    if request.headers.get("Accept") == "application/json":
+    if is_script(request):
         return JsonResponse({"count": number})
     return redirect("contacts:activity", activity_id=activity_id)
 

@@ -21,7 +21,7 @@ from contacts.models import Activity, Contact
 from contacts.views.help_numbers import help_numbers
 from contacts.views.kept import comes_back_to, keeps_typed, take_kept
 from contacts.views.lookup import changeable_contact, recorder, visible_activity
-from contacts.views.undo import remember_contact, saved_contact
+from contacts.views.undo import forget_contact, page_after, remember_contact, saved_contact
 from portal.access import requires
 from portal.permissions import RECORD
 
@@ -110,13 +110,14 @@ def take_back(request: HttpRequest, activity_id: UUID, contact_id: UUID) -> Http
     activity = visible_activity(request, activity_id)
     if not Contact.objects.filter(pk=contact_id, activity=activity).exists():
         messages.info(request, _("This was taken back already."))
-        return redirect("contacts:activity", activity_id=activity_id)
+        return redirect(page_after(request), activity_id=activity_id)
     try:
         services.remove_contact(contact=changeable_contact(request, activity_id, contact_id))
     except AlreadyCounted:
         return _counted(request, activity_id)
+    forget_contact(request, contact_id)
     messages.success(request, _("Taken back: nothing is left of it."))
-    return redirect("contacts:activity", activity_id=activity_id)
+    return redirect(page_after(request), activity_id=activity_id)
 
 
 @requires(RECORD)

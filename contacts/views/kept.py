@@ -13,7 +13,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import reverse
@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from contacts.views.script import go_to
 from portal.access import View
 from portal.same_origin import is_from_here
 
@@ -64,10 +65,10 @@ def _guard(view: View, way_back: Callable[[HttpRequest, dict[str, Any]], str]) -
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "POST" and not request.user.is_authenticated and is_from_here(request):
-            return redirect_to_login(way_back(request, kwargs))
+            return go_to(request, redirect_to_login(way_back(request, kwargs)).url)
         refused = CsrfViewMiddleware(_nothing).process_view(request, view, args, kwargs)
         if refused is not None and is_from_here(request):
-            return HttpResponseRedirect(way_back(request, kwargs))
+            return go_to(request, way_back(request, kwargs))
         return view(request, *args, **kwargs) if refused is None else refused
 
     return guarded

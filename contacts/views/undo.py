@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.http import HttpRequest
 
     from contacts.models import Activity, Contact, Referral, Signal
@@ -12,22 +16,44 @@ if TYPE_CHECKING:
 CONTACT = "contacts.saved_contact"
 SIGNAL = "contacts.saved_signal"
 OUTCOME = "contacts.saved_outcome"
+# A thumb gets ten seconds at least (issue 4); a page that is shown once more within this time offers it again.
+SECONDS = 60
 
 
 def remember_contact(request: HttpRequest, contact: Contact, *, number: int, created: bool) -> None:
-    """Have the next page say that a contact was saved, as the how manieth, and offer to take it back."""
+    """Have the pages of its activity say that a contact was saved, as the how manieth, and offer to take it back."""
     request.session[CONTACT] = {
         "activity": str(contact.activity_id),
         "contact": str(contact.pk),
         "number": number,
         "created": created,
+        "at": timezone.now().timestamp(),
     }
 
 
 def saved_contact(request: HttpRequest, activity: Activity) -> dict[str, Any] | None:
-    """Return what was saved last in this activity, once."""
-    saved: dict[str, Any] | None = request.session.pop(CONTACT, None)
-    return saved if saved is not None and saved["activity"] == str(activity.pk) else None
+    """Return what was saved last in this activity, while it is fresh."""
+    saved: dict[str, Any] | None = request.session.get(CONTACT)
+    if saved is None or not still_fresh(saved):
+        request.session.pop(CONTACT, None)
+        return None
+    return saved if saved["activity"] == str(activity.pk) else None
+
+
+def forget_contact(request: HttpRequest, contact_id: UUID) -> None:
+    """Offer no longer to take back what is gone."""
+    if request.session.get(CONTACT, {}).get("contact") == str(contact_id):
+        del request.session[CONTACT]
+
+
+def still_fresh(saved: dict[str, Any]) -> bool:
+    """Say whether what was saved is fresh enough to be offered again; the clock of the server may be set back."""
+    return 0 <= timezone.now().timestamp() - float(saved["at"]) <= SECONDS
+
+
+def page_after(request: HttpRequest) -> str:
+    """Return the page that a tap leads back to: the one that it came from."""
+    return "contacts:contact-new" if request.POST.get("page") == "contact" else "contacts:activity"
 
 
 def remember_signal(request: HttpRequest, signal: Signal) -> None:

@@ -13,11 +13,17 @@ const send = async (form, step) => {
     keepalive: true,
   });
   if (!answer.headers.get("Content-Type")?.startsWith("application/json")) {
-    // The session has ended, or this is counted meanwhile: the page that came back says so.
+    // This is counted meanwhile: the page that came back says so.
     location.assign(answer.ok ? answer.url : location.href);
     return null;
   }
-  return (await answer.json()).count;
+  const { count, page } = await answer.json();
+  if (page !== undefined) {
+    // The session has ended: that page says that this tap did not count.
+    location.assign(page);
+    return null;
+  }
+  return count;
 };
 
 for (const form of document.querySelectorAll("form[data-tally]")) {

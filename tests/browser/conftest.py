@@ -110,3 +110,13 @@ def plain_page(browser: Any, browser_context_args: dict[str, Any]) -> Iterator[P
     context = browser.new_context(**{**browser_context_args, "java_script_enabled": False})
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(params=["with JavaScript", "without JavaScript"])
+def phone(request, worker, log_in):
+    """A page on a phone, logged in, whose complaints are looked at when the test is over."""
+    page = request.getfixturevalue("page" if request.param == "with JavaScript" else "plain_page")
+    log_in(page.context, worker)
+    heard = listen(page)
+    yield page
+    assert heard == []

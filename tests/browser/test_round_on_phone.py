@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from contacts.models import Activity, Contact
 from contacts.services import ContactEntry, contact_entry
-from tests.browser.conftest import PHONE, listen
+from tests.browser.conftest import PHONE
+from tests.browser.thumb import Thumb
 from tests.builders.activities import make_activity, make_contact
 from tests.conftest import PASSWORD
 
@@ -19,35 +20,9 @@ pytestmark = [
     pytest.mark.usefixtures("groups"),
 ]
 
-TARGET = 48
 # The way out and the status of leaving stand outside the landmarks on purpose: they come before everything.
 AXE = {"rules": {"region": {"enabled": False}}}
 TYPICAL = ContactEntry(channel="outreach_licensed", first_contact=False, topics=("housing", "tax"), language="es")
-
-
-class Thumb:
-    """One thumb: it taps what is on the screen or can be scrolled to, and counts its taps."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.taps = 0
-
-    def tap(self, target: Locator) -> None:
-        """Tap something that a thumb can hit."""
-        expect(target).to_have_count(1)
-        box = target.bounding_box()
-        assert box is not None
-        assert min(box["width"], box["height"]) >= TARGET
-        target.click()
-        self.taps += 1
-
-    def chip(self, name: str, code: str) -> None:
-        """Tap a chip by what it sends."""
-        self.tap(self.page.locator(f'label.chip:has(input[name="{name}"][value="{code}"])'))
-
-    def button(self, name: str) -> None:
-        """Tap a button or a link that looks like one."""
-        self.tap(self.page.locator(".button, .tile").filter(has_text=name))
 
 
 def record_typical(thumb: Thumb, *, save: str) -> None:
@@ -56,16 +31,6 @@ def record_typical(thumb: Thumb, *, save: str) -> None:
     thumb.chip("topics", "housing")
     thumb.chip("language", "es")
     thumb.button(save)
-
-
-@pytest.fixture(params=["with JavaScript", "without JavaScript"])
-def phone(request, worker, log_in):
-    """A page on a phone, logged in, whose complaints are looked at when the test is over."""
-    page = request.getfixturevalue("page" if request.param == "with JavaScript" else "plain_page")
-    log_in(page.context, worker)
-    heard = listen(page)
-    yield page
-    assert heard == []
 
 
 @pytest.fixture
@@ -206,6 +171,7 @@ def test_pages_fit_small_and_enlarged_screens_and_pass_axe(page, live_server, wo
         "begin/a13_education/",
         f"activiteit/{activity.pk}/",
         f"activiteit/{activity.pk}/contact/",
+        f"activiteit/{activity.pk}/vel/",
         f"activiteit/{activity.pk}/contact/{contact.pk}/",
         f"activiteit/{activity.pk}/afronden/",
         f"activiteit/{activity.pk}/wijzigen/",

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 
+from contacts.choices import WORK_SETTING_OF_PLACE
 from contacts.models import Activity, Contact, Referral, Signal
 from contacts.services import ContactEntry, contact_entry
+from contacts.views.undo import SECONDS
+from portal import codelists
 from portal.models import Fact
 from tests.builders.activities import contact_form, make_activity, make_contact
 
@@ -32,6 +37,10 @@ def as_worker(client, worker):
 
 def add_url(activity):
     return reverse("contacts:contact-new", args=[activity.pk])
+
+
+def activity_url(activity):
+    return reverse("contacts:activity", args=[activity.pk])
 
 
 def change_url(contact):
@@ -58,6 +67,64 @@ def test_form_lights_nothing_that_could_falsify_a_count(as_worker, activity):
         "people": 1,
         "state": "offered",
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "place", "lit"),
+    [
+        ("a02_rounds", "massage_salon", "massage_salon"),
+        ("a08_places", "massage_salon", "massage_salon"),
+        ("a08_places", "street", "outdoor"),
+        ("a08_places", "cruising_place", "outdoor"),
+        # More than one answer fits, or staff do not come to the place of work.
+        ("a02_rounds", "licensed_place", None),
+        ("a08_places", "hotel", None),
+        ("a08_places", "holiday_park", None),
+        ("a08_places", "home", None),
+        ("a03_online", "online", None),
+        ("a01_walk_in", "support_point", None),
+        ("a09_checks", "massage_salon", None),
+        ("a07_social", "street", None),
+    ],
+)
+def test_form_place_of_work_follows_the_kind_of_place_only_where_it_is_certain(as_worker, worker, kind, place, lit):
+    activity = make_activity(worker, today=TODAY, kind=kind, location_type=place)
+
+    form = as_worker.get(add_url(activity)).context["form"]
+
+    assert (form.setting_known, form["work_setting"].value()) == (lit, lit or "not_asked")
+    assert form["language"].value() is None
+
+
+def test_form_place_of_work_that_follows_from_the_round_is_in_sight_and_can_be_put_off(as_worker, worker):
+    activity = make_activity(worker, today=TODAY, kind="a08_places", location_type="street")
+
+    page = as_worker.get(add_url(activity))
+    as_worker.post(add_url(activity), contact_form(channel="outreach_location", work_setting="outdoor"))
+    as_worker.post(add_url(activity), contact_form(channel="outreach_location", work_setting="not_asked"))
+
+    text = page.content.decode()
+    codes = [code for code, _word in page.context["form"].fields["work_setting"].choices]
+    assert codes[:2] == ["outdoor", "not_asked"]
+    assert sorted(codes) == sorted(codelists.codes("WORK_SETTING"))
+    assert text.count('name="work_setting" value="outdoor"') == 1
+    # Before the first fold of the page that follows the languages, so it is not behind one.
+    assert text.index('value="outdoor"') < text.index("About the person, only what was said")
+    assert page.context["form"].person_open is False
+    assert sorted(contact.work_setting for contact in Contact.objects.all()) == ["not_asked", "outdoor"]
+
+
+def test_every_place_that_says_where_somebody_works_and_its_answer_are_in_the_lists():
+    assert set(WORK_SETTING_OF_PLACE) <= set(codelists.codes("LOCATION_TYPE"))
+    assert set(WORK_SETTING_OF_PLACE.values()) <= set(codelists.codes("WORK_SETTING"))
+
+
+def test_form_number_of_people_is_one_tap_and_a_larger_one_is_typed(as_worker, activity):
+    page = as_worker.get(add_url(activity)).content.decode()
+
+    first_fold = page.index("<details", page.index("<form"))
+    assert all(page.index(f'name="people" value="{number}"') < first_fold for number in (1, 2, 3, 4))
+    assert page.index('name="people_typed"') > first_fold
 
 
 @pytest.mark.parametrize(
@@ -137,14 +204,58 @@ def test_add_and_next_leads_to_an_empty_form_that_offers_to_take_back(as_worker,
 
     response = as_worker.post(add_url(activity), contact_form(topics=["tax"], next="1"))
     page = as_worker.get(response.url)
-    again = as_worker.get(response.url)
 
     contact = Contact.objects.get(topics=["tax"])
     assert response.url == add_url(activity)
     assert page.context["form"]["topics"].value() == ()
     assert page.context["saved"]["number"] == 2
     assert f'action="{take_back_url(contact)}"' in page.content.decode()
-    assert again.context["saved"] is None
+
+
+@pytest.mark.parametrize(("seconds", "offered"), [(0, True), (10, True), (SECONDS, True), (SECONDS + 1, False)])
+def test_taking_back_is_offered_for_more_than_ten_seconds_on_every_page_of_the_activity(
+    as_worker, activity, seconds, offered
+):
+    saved_at = timezone.now()
+    with time_machine.travel(saved_at, tick=False):
+        as_worker.post(add_url(activity), contact_form())
+    with time_machine.travel(saved_at + timedelta(seconds=seconds), tick=False):
+        pages = [as_worker.get(url) for url in (add_url(activity), activity_url(activity), add_url(activity))]
+
+    assert [page.context["saved"] is not None for page in pages] == [offered] * 3
+    # One button that sends the one form, whether or not a script runs.
+    assert [page.content.decode().count('form="take-back"') for page in pages] == [int(offered)] * 3
+    assert [page.content.decode().count('id="take-back"') for page in pages] == [int(offered)] * 3
+
+
+def test_taking_back_is_not_offered_in_another_activity(as_worker, activity, worker):
+    as_worker.post(add_url(activity), contact_form())
+
+    assert as_worker.get(add_url(make_activity(worker, today=TODAY))).context["saved"] is None
+
+
+@pytest.mark.parametrize(
+    ("page", "name"), [("contact", "contact-new"), ("activity", "activity"), ("//evil.example", "activity")]
+)
+def test_take_back_leads_back_to_where_it_was_tapped_and_is_offered_no_longer(as_worker, activity, page, name):
+    form = contact_form()
+    as_worker.post(add_url(activity), form)
+
+    response = as_worker.post(take_back_url(Contact.objects.get()), {"page": page})
+
+    assert response.url == reverse(f"contacts:{name}", args=[activity.pk])
+    assert as_worker.get(response.url).context["saved"] is None
+    assert Contact.objects.count() == 0
+
+
+def test_what_was_saved_can_be_taken_back_from_the_list_later(as_worker, activity):
+    contact = make_contact(activity, topics=["tax"])
+
+    page = as_worker.get(activity_url(activity)).content.decode()
+    change = as_worker.get(change_url(contact)).content.decode()
+
+    assert f'href="{change_url(contact)}"' in page
+    assert f'action="{take_back_url(contact)}"' in change
 
 
 def test_add_same_form_twice_is_one_contact_and_says_so(as_worker, activity):
@@ -262,17 +373,19 @@ def test_add_to_the_activity_of_a_colleague_is_recorded_by_who_did_it(client, co
     assert Contact.objects.get().recorded_by == colleague
 
 
-@pytest.mark.parametrize("rows", [1, 3])
-def test_form_queries_do_not_grow_with_contacts(as_worker, activity, worker, rows, django_assert_num_queries):
+@pytest.mark.parametrize("rows", [1, 50])
+def test_queries_do_not_grow_with_contacts(as_worker, activity, worker, rows, django_assert_num_queries):
     earlier = make_activity(worker, today=TODAY, days_ago=3)
     for _ in range(rows):
         make_contact(activity)
         make_contact(earlier, topics=["tax"])
     as_worker.get(add_url(activity))
 
-    # Session, user, groups, activity, the last rounds, what came up in them.
+    # Session, user, groups, activity, the last rounds, what came up in this one and in them.
     with django_assert_num_queries(6):
         as_worker.get(add_url(activity))
+    with django_assert_num_queries(13):
+        as_worker.post(add_url(activity), contact_form(topics=["tax", "housing"]))
 
 
 # --- Changing and taking back ---

@@ -6,6 +6,8 @@ import pytest
 from django.utils import timezone
 
 from contacts.favourites import Favourites, favourites, favourites_first
+from contacts.models import Contact
+from contacts.querysets.work import LAST_CONTACTS
 from portal import codelists
 from tests.builders.activities import make_activity, make_contact
 
@@ -32,14 +34,51 @@ def test_favourites_count_the_rounds_before(worker, round_tonight):
     )
 
 
-def test_favourites_stay_the_same_during_the_round(worker, round_tonight):
-    make_contact(make_activity(worker, today=TODAY, days_ago=7), topics=["tax"])
-    before = favourites(round_tonight)
+def test_favourites_of_this_round_come_before_those_of_earlier_ones(worker, round_tonight):
+    earlier = make_activity(worker, today=TODAY, days_ago=7)
+    for topic in ("tax", "tax", "tax", "housing", "housing", "benefits"):
+        make_contact(earlier, topics=[topic], language="nl")
+    make_contact(round_tonight, topics=["stopping"], language="ro")
+    make_contact(round_tonight, topics=["stopping", "benefits"], language="es")
+    make_contact(round_tonight, topics=["housing"], support=["listening"])
 
-    for _ in range(3):
-        make_contact(round_tonight, topics=["housing"], language="ro")
+    # Tonight stopping 2, then housing and benefits 1 each, of which housing was asked more before; then tax.
+    # Romanian and Spanish came up once each and never before: by code.
+    assert favourites(round_tonight) == Favourites(
+        topics=("stopping", "housing", "benefits", "tax"), support=("listening",), languages=("es", "ro", "nl")
+    )
 
-    assert favourites(round_tonight) == before
+
+def test_favourites_keep_the_order_of_before_where_this_round_says_nothing(worker, round_tonight):
+    earlier = make_activity(worker, today=TODAY, days_ago=7)
+    for topic in ("tax", "tax", "housing", "benefits"):
+        make_contact(earlier, topics=[topic])
+    before = favourites(round_tonight).topics
+
+    make_contact(round_tonight, topics=["stopping"])
+
+    assert before == ("tax", "benefits", "housing")
+    assert favourites(round_tonight).topics == ("stopping", *before)
+
+
+def test_favourites_leave_out_a_round_of_the_same_day(worker, round_tonight):
+    make_contact(make_activity(worker, today=TODAY), topics=["tax"])
+
+    assert favourites(round_tonight) == Favourites()
+
+
+@pytest.mark.parametrize("rows", [1, 400])
+def test_favourites_are_two_bounded_queries(worker, round_tonight, rows, django_assert_num_queries):
+    earlier = make_activity(worker, today=TODAY, days_ago=7)
+    Contact.objects.bulk_create(
+        Contact(activity=activity, channel="outreach_licensed", topics=["tax"])
+        for activity in (earlier, round_tonight)
+        for _ in range(rows)
+    )
+
+    with django_assert_num_queries(2):
+        assert favourites(round_tonight).topics == ("tax",)
+    assert len(Contact.objects.of_round_and_before(round_tonight)) == 2 * min(rows, LAST_CONTACTS)
 
 
 def test_favourites_leave_out_other_kinds_and_other_organisations(worker, other_worker, round_tonight):

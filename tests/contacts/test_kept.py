@@ -158,3 +158,15 @@ def test_form_with_a_good_token_is_saved(browser, worker, add_url):
     browser.post(add_url, contact_form(csrfmiddlewaretoken=token(page)), headers=FROM_HERE)
 
     assert Contact.objects.count() == 1
+
+
+def test_tap_of_a_script_without_a_session_gets_the_page_to_go_to_and_uses_up_no_words(browser, worker):
+    activity = make_activity(worker, today=TODAY)
+    url = reverse("contacts:count", args=[activity.pk, "reached"])
+
+    answer = browser.post(url, {"step": "1"}, headers={**FROM_HERE, "Accept": "application/json"})
+    page = browser.get(answer.json()["page"])
+
+    back = reverse("contacts:activity", args=[activity.pk])
+    assert answer.json() == {"page": f"{reverse('account_login')}?next={back}"}
+    assert "Your last tap did not count: tap once more." in page.content.decode()

@@ -432,3 +432,21 @@ def test_remove_signal_only_while_it_is_not_counted(fier):
         services.remove_signal(signal=kept)
 
     assert list(Signal.objects.all()) == [kept]
+
+
+def test_contact_that_only_the_database_refuses_is_refused_in_words(worker):
+    with pytest.raises(ValidationError) as refused:
+        record(make_activity(worker, today=TODAY), entry=ContactEntry(channel="walk_in", people=100))
+
+    assert refused.value.messages == ["Give 1 to 99 people."]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_contact_in_an_activity_that_is_gone_meanwhile_is_refused_in_words(worker):
+    activity = make_activity(worker, today=TODAY)
+    Activity.objects.all().delete()
+
+    with pytest.raises(ValidationError) as refused:
+        record(activity)
+
+    assert list(refused.value.message_dict) == ["activity"]
