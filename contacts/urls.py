@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from contacts.views import activities, contacts, desk, signals
+from contacts.views import activities, contacts, desk, overviews, signals
 
 app_name = "contacts"
 
@@ -33,8 +33,14 @@ signal_patterns: list[URLPattern] = [
     path("signaal/terug/", signals.take_back, name="signal-take-back"),
 ]
 
+# cijfers/: raw counts, for those who recorded them
+overview_patterns: list[URLPattern] = [
+    path("cijfers/", overviews.overview, name="overview"),
+]
+
 urlpatterns: list[URLPattern] = [
     path("", desk.desk, name="desk"),
     *activity_patterns,
     *signal_patterns,
+    *overview_patterns,
 ]
