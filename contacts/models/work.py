@@ -84,7 +84,13 @@ class Activity(models.Model):
     class Meta:
         ordering = ("-date", "kind", "id")
         verbose_name_plural = "activities"
-        indexes = (models.Index(fields=["organisation", "-date"], name="contacts_activity_org_date"),)
+        indexes = (
+            models.Index(fields=["organisation", "-date"], name="contacts_activity_org_date"),
+            # The last one of a kind, without a walk through all years where the kind is rare.
+            models.Index(fields=["organisation", "kind", "-date"], name="contacts_activity_org_kind"),
+            # What runs is a handful, however long the history.
+            models.Index(fields=["organisation"], condition=Q(minutes=None), name="contacts_activity_running"),
+        )
         constraints = (
             code_rule("activity", "kind", "ACTIVITY_KIND"),
             code_rule("activity", "municipality", "MUNICIPALITY"),
@@ -160,7 +166,15 @@ class Contact(models.Model):
 
     class Meta:
         ordering = ("activity", "id")
-        indexes = (models.Index(fields=["counted_in"], name="contacts_contact_counted_in"),)
+        indexes = (
+            models.Index(fields=["counted_in"], name="contacts_contact_counted_in"),
+            # Whether a description is rare is asked after every contact, and answered from this index alone.
+            models.Index(
+                fields=["work_setting", "gender", "age_band", "language"],
+                include=["activity"],
+                name="contacts_contact_alike",
+            ),
+        )
         constraints = (
             code_rule("contact", "channel", "CHANNEL"),
             code_rule("contact", "work_setting", "WORK_SETTING"),
