@@ -65,7 +65,7 @@ STAFF = """((%(staff)s::jsonb -> organisation_id::text) ->>
         (({number}) %% jsonb_array_length(%(staff)s::jsonb -> organisation_id::text)))::bigint"""
 
 ACTIVITIES = f"""
-CREATE TEMPORARY TABLE made_up_activity ON COMMIT DROP AS
+CREATE TEMPORARY TABLE made_up_activity AS
 SELECT n, {ID.format(h="h")} AS id, d,
     CASE WHEN n < %(meeting_rows)s THEN (%(kinds)s::text[])[1 + get_byte(d, 0)]
         ELSE (%(other_kinds)s::text[])[1 + get_byte(d, 0)] END AS kind,
@@ -166,6 +166,8 @@ def make_contacts(*, number: int, seed: int, first: date, last: date) -> dict[st
         for name, statement in statements.items():
             cursor.execute(statement, values)
             made[name] = cursor.rowcount
+        # Before the transaction ends, for there may be another run in it.
+        cursor.execute("DROP TABLE made_up_activity")
     return made
 
 

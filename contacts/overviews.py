@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Case, CharField, Count, F, Func, IntegerField, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce, ExtractMonth, ExtractQuarter
@@ -162,7 +163,12 @@ def contact_counts(contacts: ContactQuerySet, span: Span) -> ContactCounts:
     """Count contacts by each of their classes, and the crossings that hold one or two of them. One query, one pass."""
     splits = {f"by_{name}": expression for name, expression in CONTACT_SPLITS.items()}
     rows = contacts.annotate(part=_part(span), **splits).values("part", "people", *splits).order_by()
-    inner, values = rows.query.sql_with_params()
+    counts = ContactCounts()
+    try:
+        inner, values = rows.query.sql_with_params()
+    except EmptyResultSet:
+        # Whoever may see no contact at all; Django does not ask the database then.
+        return counts
     sets = ["(part)", *(f"(part, {name})" for name in splits)]
     sets += [f"(by_{one}, by_{other})" for one, other in CROSSINGS]
     # Django has no grouping sets. All names come from this module; what a reader chose is in the values.
@@ -170,7 +176,6 @@ def contact_counts(contacts: ContactQuerySet, span: Span) -> ContactCounts:
         f"SELECT part, count(*), sum(people), {', '.join(splits)} FROM ({inner}) AS rows "  # noqa: S608
         f"GROUP BY GROUPING SETS ({', '.join(sets)}) HAVING GROUPING(part) = 0 OR count(*) <= {FEW}"
     )
-    counts = ContactCounts()
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         for part, number, people, *codes in cursor.fetchall():
