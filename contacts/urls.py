@@ -12,6 +12,7 @@ from contacts.views import (
     desk,
     guidance,
     guidance_steps,
+    overviews,
     people,
     referrals,
     sheets,
@@ -117,6 +118,11 @@ week_patterns: list[URLPattern] = [
     path("week/<int:year>/<int:week>/", week.week, name="week-of"),
 ]
 
+# cijfers/: raw counts, for those who recorded them
+overview_patterns: list[URLPattern] = [
+    path("cijfers/", overviews.overview, name="overview"),
+]
+
 urlpatterns: list[URLPattern] = [
     path("", desk.desk, name="desk"),
     *activity_patterns,
@@ -127,4 +133,5 @@ urlpatterns: list[URLPattern] = [
     *referral_patterns,
     *check_patterns,
     *week_patterns,
+    *overview_patterns,
 ]

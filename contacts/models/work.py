@@ -100,6 +100,8 @@ class Activity(models.Model):
                 name="contacts_activity_running",
                 condition=Q(minutes=None, counted_in=None),
             ),
+            # The last one of a kind, without a walk through all years where the kind is rare.
+            models.Index(fields=["organisation", "kind", "-date"], name="contacts_activity_org_kind"),
         )
         constraints = (
             code_rule("activity", "kind", "ACTIVITY_KIND"),
@@ -182,7 +184,15 @@ class Contact(models.Model):
 
     class Meta:
         ordering = ("activity", "id")
-        indexes = (models.Index(fields=["counted_in"], name="contacts_contact_counted_in"),)
+        indexes = (
+            models.Index(fields=["counted_in"], name="contacts_contact_counted_in"),
+            # Whether a description is rare is asked after every contact, and answered from this index alone.
+            models.Index(
+                fields=["work_setting", "gender", "age_band", "language"],
+                include=["activity"],
+                name="contacts_contact_alike",
+            ),
+        )
         constraints = (
             code_rule("contact", "channel", "CHANNEL"),
             code_rule("contact", "work_setting", "WORK_SETTING"),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from contacts.models import Referral, Signal
+    from contacts.querysets.work import ContactQuerySet
 
 # Nobody knows yet what became of it.
 STATES_WITHOUT_OUTCOME = ("offered", "accepted")
@@ -92,6 +93,10 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         """Return the referrals of contacts dated from the first to the last day, both included."""
         return self.filter(contact__activity__date__range=(first, last))
 
+    def of_contacts(self, contacts: ContactQuerySet) -> Self:
+        """Return the referrals of some contacts, whose own gate these have passed; none of a trajectory."""
+        return self.filter(contact__in=contacts.order_by().values("pk"))
+
     def counted_in_quarters(self, quarters: Iterable[str]) -> Self:
         """Return the referrals that carry the stamp of one of the quarters."""
         return self.filter(counted_in__in=list(quarters))
@@ -115,6 +120,14 @@ class SignalQuerySet(models.QuerySet["Signal"]):
         In a quarter they stand by kind and at random: in their order nothing tells who recorded which on what day.
         """
         return self.filter(quarter__gte=quarter).order_by("-quarter", "kind", "id")
+
+    def looked_back_on_by(self, user: Any) -> Self:
+        """Return what somebody looks back on: a coordinator all that she may see; a signal knows no worker."""
+        return self if user.has_perm(SEE_ORGANISATION_RECORDS) else self.none()
+
+    def of_quarters(self, quarters: Iterable[str]) -> Self:
+        """Return the signals that were seen in one of the quarters, whatever their stamp."""
+        return self.filter(quarter__in=list(quarters))
 
     def counted_in_quarters(self, quarters: Iterable[str]) -> Self:
         """Return the signals that carry the stamp of one of the quarters."""

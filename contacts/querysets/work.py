@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from contacts.models import Activity, Contact
+    from contacts.services import ContactEntry
 
 LAST_ROUNDS = 20
 LAST_CONTACTS = 300
@@ -97,6 +98,10 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         """Return the activities dated from the first to the last day, both included."""
         return self.filter(date__range=(first, last))
 
+    def first_day(self) -> date | None:
+        """Return the day of the earliest of the activities."""
+        return self.order_by("date").values_list("date", flat=True).first()
+
     def counted_in_quarters(self, quarters: Iterable[str]) -> Self:
         """Return the activities that carry the stamp of one of the quarters."""
         return self.filter(counted_in__in=list(quarters))
@@ -168,6 +173,29 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         from contacts.models import Referral  # noqa: PLC0415  (the models rest on this module)
 
         return self.annotate(has_referral=models.Exists(Referral.objects.filter(contact=models.OuterRef("pk"))))
+
+    def looked_back_on_by(self, user: Any) -> Self:
+        """Return what somebody looks back on: what she recorded herself, a coordinator all that she may see."""
+        return self if user.has_perm(SEE_ORGANISATION_RECORDS) else self.filter(recorded_by=user)
+
+    def between(self, first: date, last: date) -> Self:
+        """Return the contacts of activities dated from the first to the last day, both included."""
+        return self.filter(activity__date__range=(first, last))
+
+    def in_place_like(self, activity: Activity, *, days_back: int) -> Self:
+        """Return the contacts of an organisation in one municipality, in some days up to that of an activity."""
+        first = activity.date - timedelta(days=days_back)
+        return self.filter(
+            activity__organisation=activity.organisation_id,
+            activity__municipality=activity.municipality,
+            activity__date__range=(first, activity.date),
+        )
+
+    def like(self, entry: ContactEntry) -> Self:
+        """Return the contacts with the same four classes of the person as an entry."""
+        return self.filter(
+            work_setting=entry.work_setting, gender=entry.gender, age_band=entry.age_band, language=entry.language
+        )
 
     def counted_in_quarters(self, quarters: Iterable[str]) -> Self:
         """Return the contacts that carry the stamp of one of the quarters."""

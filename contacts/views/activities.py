@@ -16,7 +16,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contacts import services
-from contacts.choices import FIRST_KINDS, KINDS_WITHOUT_CONTACTS, MORE_KINDS, counts_of, has_sheet, tallies_of
+from contacts.choices import (
+    CHECKS,
+    FIRST_KINDS,
+    KINDS_WITHOUT_CONTACTS,
+    MORE_KINDS,
+    SHORT_KINDS,
+    asks_place,
+    counts_of,
+    has_sheet,
+    tallies_of,
+)
 from contacts.exceptions import AlreadyCounted, DifferentContent, NotEmpty
 from contacts.forms import EndForm, PlanForm
 from contacts.models import Activity, Contact
