@@ -32,6 +32,7 @@ class Role(StrEnum):
 
 RECORD = "contacts.record"
 SEE_ORGANISATION_RECORDS = "contacts.see_organisation"
+IMPORT_LOG = "contacts.import_log"
 SEE_REPORTS = "subsidy.see_reports"
 CLOSE_PERIOD = "subsidy.close_period"
 BUILD_REPORT = "subsidy.build_report"
@@ -45,7 +46,7 @@ MANAGE_ACCOUNTS = "portal.manage_accounts"
 ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.WORKER: frozenset({RECORD, SEE_REPORTS}),
     Role.COORDINATOR: frozenset(
-        {RECORD, SEE_ORGANISATION_RECORDS, SEE_REPORTS, CONFIRM_FACTS, SEE_FACTS, MANAGE_ACCOUNTS}
+        {RECORD, SEE_ORGANISATION_RECORDS, IMPORT_LOG, SEE_REPORTS, CONFIRM_FACTS, SEE_FACTS, MANAGE_ACCOUNTS}
     ),
     Role.ACCOUNTHOLDER: frozenset({SEE_REPORTS, CLOSE_PERIOD, BUILD_REPORT, SEE_MEETINGS, FACILITATE}),
     Role.MEMBER: frozenset({SEE_MEETINGS}),

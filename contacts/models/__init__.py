@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contacts.models.chain import Referral, Signal
 from contacts.models.guidance import Aftercare, DomainStep, TailoredRequest
+from contacts.models.imports import ImportHeading, PendingImport
 from contacts.models.readings import ReadEvent
 from contacts.models.trajectories import PhasePeriod, Trajectory
 from contacts.models.work import Activity, Contact
@@ -13,6 +14,8 @@ __all__ = [
     "Aftercare",
     "Contact",
     "DomainStep",
+    "ImportHeading",
+    "PendingImport",
     "PhasePeriod",
     "ReadEvent",
     "Referral",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contacts.querysets.chain import ReferralQuerySet, SignalQuerySet
+from contacts.querysets.imports import ImportHeadingQuerySet, PendingImportQuerySet
 from contacts.querysets.trajectories import (
     AftercareQuerySet,
     DomainStepQuerySet,
@@ -18,6 +19,8 @@ __all__ = [
     "AftercareQuerySet",
     "ContactQuerySet",
     "DomainStepQuerySet",
+    "ImportHeadingQuerySet",
+    "PendingImportQuerySet",
     "PhasePeriodQuerySet",
     "ReadEventQuerySet",
     "ReferralQuerySet",

@@ -84,7 +84,8 @@ def _keep(request: HttpRequest) -> str:
 
 def _lead_back(request: HttpRequest, name: str, kwargs: dict[str, Any]) -> str:
     messages.warning(request, _("You had to log in again. Your last tap did not count: tap once more."))
-    return reverse(name, kwargs={"activity_id": kwargs["activity_id"]})
+    # The page that can be shown has no more in its address than the activity.
+    return reverse(name, kwargs={key: value for key, value in kwargs.items() if key == "activity_id"})
 
 
 def _nothing(request: HttpRequest) -> HttpResponse:
