@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from contacts.views import activities, contacts, desk, signals
+from contacts.views import activities, contacts, desk, imports, signals
 
 app_name = "contacts"
 
@@ -33,8 +33,18 @@ signal_patterns: list[URLPattern] = [
     path("signaal/terug/", signals.take_back, name="signal-take-back"),
 ]
 
+# inlezen/: files of a log, or an organisation's own spreadsheet
+import_patterns: list[URLPattern] = [
+    path("inlezen/", imports.upload, name="import"),
+    path("inlezen/kolommen/", imports.columns, name="import-columns"),
+    path("inlezen/controle/", imports.preview, name="import-preview"),
+    path("inlezen/weg/", imports.cancel, name="import-cancel"),
+    path("inlezen/klaar/", imports.done, name="import-done"),
+]
+
 urlpatterns: list[URLPattern] = [
     path("", desk.desk, name="desk"),
     *activity_patterns,
     *signal_patterns,
+    *import_patterns,
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from portal.models import Organisation
+
+MOST_KNOWN = 20_000
+LONGEST_KNOWN = 100
 
 FILES: dict[str, LogFile] = {file.name: file for file in LOG_FILES}
 FILE_NAMES: dict[str, LogFile] = {file.filename: file for file in LOG_FILES}
@@ -113,6 +117,15 @@ class _SheetReader:
         self.columns = [column for column in own.file.columns if column.name != self.made_key]
         self.cells = CellReader(own.file.name, own.organisation)
         self.ids = RowIds(own.organisation, own.file.name)
+        # What every row says alike is read once.
+        self.alike: dict[str, Any] = {}
+        for column in self.columns:
+            if column.name not in self.places:
+                with suppress(CellProblemError):
+                    self.alike[column.name] = column.read(self._text(column, []), reader.reading)
+        self.differing = [column for column in self.columns if column.name not in self.alike]
+        # A spreadsheet says the same few things thousands of times.
+        self.known: dict[tuple[str, type, Any], str] = {}
 
     def read(self) -> Table:
         """Return the rows that could be read."""
@@ -130,18 +143,15 @@ class _SheetReader:
             yield Row(line, {})
 
     def _row(self, line: int, cells: list[Any]) -> Row:
-        texts, unread = [], set()
-        for column in self.columns:
+        texts, readable = [], []
+        for column in self.differing:
             try:
                 texts.append(self._text(column, cells))
+                readable.append(column)
             except CellProblemError as error:
                 self.reader.log.report(self.own.file, line, column.name, str(error))
-                unread.add(column.name)
-                texts.append("")
-        readable = [column for column in self.columns if column.name not in unread]
-        row = self.reader.row(
-            line, [text for text, column in zip(texts, self.columns, strict=True) if column in readable], readable
-        )
+        row = self.reader.row(line, texts, readable)
+        row.values.update(self.alike)
         if self.made_key and row.has(*(column.name for column in self.columns)):
             written = [column.write(row.get(column.name)) for column in self.columns]
             row.values[self.made_key] = self.ids.next_for(written)
@@ -152,9 +162,17 @@ class _SheetReader:
         if column.name in self.own.match.fixed:
             return self.own.match.fixed[column.name]
         place = self.places.get(column.name)
-        if place is not None:
-            return self.cells.read(column, cells[place] if place < len(cells) else None)
-        return self.own.organisation.code if isinstance(column, OrganisationColumn) else ""
+        if place is None:
+            return self.own.organisation.code if isinstance(column, OrganisationColumn) else ""
+        value = cells[place]
+        # The type as well: 1 and True are the same key otherwise.
+        key = (column.name, type(value), value)
+        text = self.known.get(key)
+        if text is None:
+            text = self.cells.read(column, value)
+            if len(self.known) < MOST_KNOWN and len(text) <= LONGEST_KNOWN:
+                self.known[key] = text
+        return text
 
 
 def empty_file(file: LogFile, error: UnreadableError) -> Log:

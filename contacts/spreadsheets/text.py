@@ -43,13 +43,9 @@ def decode_any(data: bytes) -> tuple[str, dict[Notice, int]]:
     """
     if data.lstrip().startswith(NO_SPREADSHEETS):
         raise UnreadableError(_("This is no spreadsheet. Save it as CSV or as XLSX."))
-    if data.startswith(UTF_16):
+    for encoding in ("utf-16",) if data.startswith(UTF_16) else ("utf-8-sig", "cp1252"):
         with suppress(UnicodeDecodeError):
-            return data.decode("utf-16"), {}
-    with suppress(UnicodeDecodeError):
-        return data.decode("utf-8-sig"), {}
-    with suppress(UnicodeDecodeError):
-        return data.decode("cp1252"), {Notice.OLD_LETTERS: 1}
+            return data.decode(encoding), {Notice.OLD_LETTERS: 1} if encoding == "cp1252" else {}
     raise UnreadableError(_("This file is not UTF-8. Save it as CSV UTF-8."))
 
 
