@@ -12,6 +12,7 @@ from contacts.views import (
     desk,
     guidance,
     guidance_steps,
+    imports,
     overviews,
     people,
     referrals,
@@ -123,6 +124,15 @@ overview_patterns: list[URLPattern] = [
     path("cijfers/", overviews.overview, name="overview"),
 ]
 
+# inlezen/: files of a log, or an organisation's own spreadsheet
+import_patterns: list[URLPattern] = [
+    path("inlezen/", imports.upload, name="import"),
+    path("inlezen/kolommen/", imports.columns, name="import-columns"),
+    path("inlezen/controle/", imports.preview, name="import-preview"),
+    path("inlezen/weg/", imports.cancel, name="import-cancel"),
+    path("inlezen/klaar/", imports.done, name="import-done"),
+]
+
 urlpatterns: list[URLPattern] = [
     path("", desk.desk, name="desk"),
     *activity_patterns,
@@ -134,4 +144,5 @@ urlpatterns: list[URLPattern] = [
     *check_patterns,
     *week_patterns,
     *overview_patterns,
+    *import_patterns,
 ]

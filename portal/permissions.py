@@ -37,6 +37,7 @@ SEE_ORGANISATION_RECORDS = "contacts.see_organisation"
 # How long records are kept, and what goes when; changing it is for the technical administrator, who sees no record.
 SEE_RETENTION = "contacts.see_retention"
 SET_RETENTION = "contacts.set_retention"
+IMPORT_LOG = "contacts.import_log"
 SEE_REPORTS = "subsidy.see_reports"
 CLOSE_PERIOD = "subsidy.close_period"
 BUILD_REPORT = "subsidy.build_report"
@@ -54,6 +55,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
             RECORD,
             RECORD_CHECKS,
             SEE_ORGANISATION_RECORDS,
+            IMPORT_LOG,
             SEE_REPORTS,
             CONFIRM_FACTS,
             SEE_FACTS,

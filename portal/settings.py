@@ -64,6 +64,11 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+# A file that somebody sends stays in memory and never reaches a disk, for it may hold what must not be kept; a body
+# that is larger than deploy/Caddyfile lets through is not looked at.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5_500_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 # --- Applications --------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -239,6 +244,11 @@ CELERY_BEAT_SCHEDULE = {
     # Both only look at one number unless the content changed (portal.derived).
     "search index": {"task": "portal.rebuild_search", "schedule": 60.0, "options": {"expires": 60}},
     "flyers": {"task": "portal.make_flyers", "schedule": 60.0, "options": {"expires": 60}},
+    "imports that nobody confirmed": {
+        "task": "contacts.forget_imports",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "sessions that ended": {"task": "portal.clear_sessions", "schedule": crontab(hour=3, minute=15)},
     "records whose term is over": {"task": "subsidy.apply_retention", "schedule": crontab(hour=3, minute=30)},
 }

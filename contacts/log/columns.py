@@ -56,10 +56,14 @@ def quarter_of(day: date) -> str:
 
 @dataclass(frozen=True)
 class Reading:
-    """What the reading of a cell depends on besides the cell: the day, and the organisations that record work."""
+    """What the reading of a cell depends on besides the cell: the day, and the organisations that record work.
+
+    `only_own` says that those are one: that of the coordinator who brings the rows in.
+    """
 
     today: date
     organisations: frozenset[str]
+    only_own: bool = False
 
 
 @dataclass(frozen=True)
@@ -292,6 +296,8 @@ class OrganisationColumn(Column):
         """Read the code of an organisation that records work."""
         if text not in reading.organisations:
             known = {"codes": ", ".join(sorted(reading.organisations)) or "-"}
+            if reading.only_own:
+                raise CellProblemError(_("Only rows of your own organisation (%(codes)s) can come in here.") % known)
             raise CellProblemError(_("This organisation is not known. Known are: %(codes)s.") % known)
         return text
 

@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection, models, transaction
 from django.utils.translation import gettext as _
 from psycopg import sql
 
-from contacts.log import rules
+from contacts.log import ownership, rules
 from contacts.log.columns import (
     ACTIVITIES,
     CONTACTS,
@@ -82,10 +82,15 @@ class ImportResult:
 
 @dataclass
 class Stored:
-    """What the database holds of what a log names: the rows by their names, and the organisations by their codes."""
+    """What the database holds of what a log names: the rows by their names, and the organisations by their codes.
+
+    With an owner it is only what belongs to that organisation; `taken` are the names that somebody else has in use.
+    """
 
     organisations: dict[str, Organisation]
+    owner: Organisation | None = None
     rows: dict[str, dict[Any, Any]] = field(default_factory=dict)
+    taken: dict[str, set[Any]] = field(default_factory=dict)
 
     def find(self, file: LogFile, row: Row) -> Any:
         """Return the stored row that a row of a file is about, or nothing."""
@@ -98,6 +103,11 @@ class Stored:
             return value
         rows = self.organisations if column.parts[0] == "organisation" else self.rows[TRAJECTORIES.name]
         return rows[value].pk
+
+    def is_closed_to_import(self, code: str | None) -> bool:
+        """Say whether a trajectory is worked on in the portal, so that no coordinator changes it by a file."""
+        found = self.rows[TRAJECTORIES.name].get(code) if self.owner else None
+        return found is not None and ownership.has_worker(found)
 
     def keys(self) -> dict[str, set[Any]]:
         """Return the names of the stored rows per file."""
@@ -136,12 +146,25 @@ def import_log(*, directory: Path, today: date, dry_run: bool = False) -> Import
     does_work = Organisation.objects.exclude(kind=OrganisationKind.FUNDER)
     organisations = {organisation.code: organisation for organisation in does_work}
     log = read_log(directory, Reading(today, frozenset(organisations)))
+    return _bring_in(log, Stored(organisations), dry_run=dry_run)
+
+
+def import_own(log: Log, *, owner: Organisation, dry_run: bool = False) -> ImportResult:
+    """Save a log that was read for one organisation: all of it, or nothing; what belongs to others is not there.
+
+    Signals become that organisation's. A trajectory that somebody works on in the portal stays as it is.
+    """
+    return _bring_in(log, Stored({owner.code: owner}, owner), dry_run=dry_run)
+
+
+def _bring_in(log: Log, stored: Stored, *, dry_run: bool) -> ImportResult:
+    """Check the rows of a log and save them in one transaction, unless something is wrong."""
     rules.check_rows(log)
     counts = {name: {"created": 0, "updated": 0, "unchanged": 0} for name in log.tables}
     if log.tables:
         try:
             with transaction.atomic():
-                counts = _save_if_right(log, Stored(organisations)) or counts
+                counts = _save_if_right(log, stored) or counts
                 if dry_run or log.problems:
                     transaction.set_rollback(True)
         except DatabaseError as error:
@@ -200,18 +223,30 @@ def _load(log: Log, stored: Stored) -> None:
         if file.name in log.tables:
             wanted[target.name] |= log.tables[file.name].references(column)
     for file in (ACTIVITIES, CONTACTS, REFERRALS, SIGNALS, TRAJECTORIES):
-        stored.rows[file.name] = _locked_rows(file, wanted[file.name])
+        stored.rows[file.name] = _locked_rows(file, wanted[file.name], stored.owner)
+        stored.taken[file.name] = _taken_names(file, log, stored)
     phases = PhasePeriod.objects.filter(trajectory__code__in=wanted[TRAJECTORIES.name]).select_related("trajectory")
+    phases = phases.filter(ownership.rule(PHASES, stored.owner))
     rows = phases.select_for_update(of=("self",), no_key=True) if wanted[TRAJECTORIES.name] else ()
     stored.rows[PHASES.name] = {(phase.trajectory.code, phase.start): phase for phase in rows}
 
 
-def _locked_rows(file: LogFile, names: Iterable[Any]) -> dict[Any, Any]:
+def _taken_names(file: LogFile, log: Log, stored: Stored) -> set[Any]:
+    """Return the names of new rows that are in use elsewhere: of those no more is said."""
+    if stored.owner is None or file.name not in log.tables:
+        return set()
+    new = log.tables[file.name].keys() - stored.rows[file.name].keys()
+    rows = MODELS[file.name]._default_manager.filter(**{f"{file.key}__in": new})
+    return set(rows.values_list(str(file.key), flat=True)) if new else set()
+
+
+def _locked_rows(file: LogFile, names: Iterable[Any], owner: Organisation | None) -> dict[Any, Any]:
     """Return the stored rows with these names, locked in a fixed order."""
     if not names:
         return {}
     related = [column.parts[0] for column in file.columns if len(column.parts) > 1]
     rows = MODELS[file.name]._default_manager.filter(**{f"{file.key}__in": names}).order_by("pk")
+    rows = rows.filter(ownership.rule(file, owner))
     if related:
         rows = rows.select_related(*related)
     # The weaker lock leaves staff free to add a contact to an activity meanwhile.
@@ -234,7 +269,8 @@ def _courses(log: Log, stored: Stored) -> dict[str, rules.Course]:
     for name, phase in stored.rows[PHASES.name].items():
         if name not in in_file:
             courses[name[0]].spans.append(rules.Span(0, phase.start, phase.end))
-    return courses
+    # Not even what would fit is said of one that is somebody's own.
+    return {code: course for code, course in courses.items() if not stored.is_closed_to_import(code)}
 
 
 # --- comparing and saving --------------------------------------------------------------------------------------------
@@ -245,19 +281,35 @@ def _plan(file: LogFile, log: Log, stored: Stored) -> Plan:
     plan = Plan(file)
     for row in log.rows(file):
         instance = stored.find(file, row)
+        differences = _differences(file, row, instance) if instance else []
         if instance is None:
             plan.new.append(row)
-            continue
-        differences = _differences(file, row, instance)
-        if differences:
+        elif differences:
             plan.changed.append((instance, row, differences))
         else:
             plan.unchanged += 1
+            continue
+        if stored.owner:
+            _check_ownership(file, row, log, stored)
         for column in differences:
             reason = _why_it_stays(instance, column)
             if reason:
                 log.report(file, row.line, column.name, reason)
     return plan
+
+
+def _check_ownership(file: LogFile, row: Row, log: Log, stored: Stored) -> None:
+    """Find a row under a name that another organisation uses, and one of a trajectory that is somebody's own work."""
+    key = file.key or ""
+    if key and row.get(key) in stored.taken[file.name]:
+        log.report(file, row.line, key, _("This cannot be used here. Make a new one."))
+    column = {TRAJECTORIES.name: "code", PHASES.name: "trajectory", REFERRALS.name: "trajectory"}.get(file.name)
+    before = getattr(stored.find(file, row), "trajectory", None) if file is REFERRALS else None
+    if column and (
+        stored.is_closed_to_import(row.get(column)) or (before is not None and ownership.has_worker(before))
+    ):
+        message = _("Somebody works on this trajectory in the portal. Only there it can be changed.")
+        log.report(file, row.line, column, message)
 
 
 def _differences(file: LogFile, row: Row, instance: object) -> list[Column]:
@@ -310,14 +362,17 @@ def _update(plan: Plan, stored: Stored) -> None:
 def _insert(plan: Plan, stored: Stored) -> None:
     """Add the new rows; COPY takes a hundred thousand in seconds, for which an INSERT needs a gigabyte."""
     model = MODELS[plan.file.name]
+    # The file of signals does not say whose they are; who brings in her own work does.
+    added = {"organisation_id": stored.owner.pk} if stored.owner and plan.file is SIGNALS else {}
+    names = [*(column.attribute for column in plan.file.columns), *added]
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(model._meta.db_table),
-        sql.SQL(", ").join(sql.Identifier(column.attribute) for column in plan.file.columns),
+        sql.Identifier(model._meta.db_table), sql.SQL(", ").join(map(sql.Identifier, names))
     )
     # Django turns only the errors of its own calls into those that the importer expects.
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in plan.new:
-            copy.write_row([stored.value_for(column, row) for column in plan.file.columns])
+            cells = [stored.value_for(column, row) for column in plan.file.columns]
+            copy.write_row([*cells, *added.values()])
     if plan.file is TRAJECTORIES:
         codes = [row.get("code") for row in plan.new]
         stored.rows[plan.file.name] |= {row.code: row for row in Trajectory.objects.filter(code__in=codes)}

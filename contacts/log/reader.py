@@ -1,4 +1,6 @@
-"""Reads the files of a log from a folder, cell by cell, and collects everything that is wrong with them.
+"""Reads the files of a log, cell by cell, and collects everything that is wrong with them.
+
+They come from a folder, as the bytes of an upload, or as rows whose columns somebody else has put in order.
 
 Nothing here looks at the database; which rows fit together is said in `rules`.
 """
@@ -18,8 +20,11 @@ from contacts.log.columns import LOG_FILES, Column, LogFile, Reading
 from contacts.log.problems import CellProblemError, Problems, UnreadableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
+
+    # The line where a row starts, and its cells.
+    Record = tuple[int, list[str]]
 
 MOST_ROWS = 100_000
 MOST_BYTES = 100_000_000
@@ -106,21 +111,40 @@ class FileReader:
     log: Log
 
     def read(self, path: Path) -> Table:
-        """Read the rows of the file."""
+        """Read the rows of a file in a folder."""
+        return self._read_file(lambda: _load(path))
+
+    def read_bytes(self, data: bytes) -> Table:
+        """Read the rows of a file that somebody sent."""
+        return self._read_file(lambda: data)
+
+    def read_rows(self, columns: Sequence[Column], records: Iterable[Record]) -> Table:
+        """Read rows whose cells stand in the order of these columns."""
+        return self.collect(lambda: (self.row(line, cells, columns) for line, cells in records))
+
+    def _read_file(self, load: Callable[[], bytes]) -> Table:
+        def rows() -> Iterator[Row]:
+            found = split_records(decode(load()))
+            columns = self.header(next(found, None))
+            for line, cells in found:
+                yield self.row(line, cells, columns)
+
+        return self.collect(rows)
+
+    def collect(self, rows: Callable[[], Iterable[Row]]) -> Table:
+        """Put rows in a table, up to where they cannot be read any further."""
         table = Table(self.file)
         try:
-            records = _records(_decode(path))
-            columns = self.header(next(records, None))
-            for line, cells in records:
-                _check_room(table, line)
-                table.rows.append(self.row(line, cells, columns))
+            for row in rows():
+                _check_room(table, row.line)
+                table.rows.append(row)
         except UnreadableError as error:
             table.whole = False
             if str(error):
                 self.log.report(self.file, error.line, "", str(error))
         return table
 
-    def header(self, record: tuple[int, list[str]] | None) -> list[Column]:
+    def header(self, record: Record | None) -> list[Column]:
         """Return the columns in the order in which the file has them.
 
         Raises: UnreadableError if they are not those of this file; without words where they are in the log already.
@@ -138,7 +162,7 @@ class FileReader:
             raise UnreadableError("")
         return [self.file.column(name) for name in names]
 
-    def row(self, line: int, cells: list[str], columns: list[Column]) -> Row:
+    def row(self, line: int, cells: list[str], columns: Sequence[Column]) -> Row:
         """Read the cells of one row."""
         row = Row(line, {})
         if not any(cell.strip(" ") for cell in cells):
@@ -175,10 +199,10 @@ def _read_name(row: Row, cells: Iterable[tuple[Column, str]], file: LogFile, rea
                 row.values[column.name] = column.read(cell, reading)
 
 
-def _decode(path: Path) -> str:
-    """Return the text of a file.
+def _load(path: Path) -> bytes:
+    """Return what is in a file of a folder.
 
-    Raises: UnreadableError if it is no plain file, too large, not UTF-8, or holds a NUL.
+    Raises: UnreadableError if it is no plain file, or too large.
     """
     try:
         # A pipe or a device would be waited for without end.
@@ -186,17 +210,34 @@ def _decode(path: Path) -> str:
             raise UnreadableError(_("This is not a file that can be read."))
         if path.stat().st_size > MOST_BYTES:
             raise UnreadableError(_("This file is too large. Split it."))
-        text = path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes()
     except OSError:
         raise UnreadableError(_("This is not a file that can be read.")) from None
+
+
+def decode(data: bytes) -> str:
+    """Return the text of a file.
+
+    Raises: UnreadableError if it is not UTF-8, or holds a NUL.
+    """
+    try:
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode("utf-8", errors="replace")
         message = _("This file is not UTF-8. Save it as CSV UTF-8.")
         raise UnreadableError(message, line=_line_at(before)) from None
+    refuse_nul(text)
+    return text
+
+
+def refuse_nul(text: str) -> None:
+    """Refuse a text that is none.
+
+    Raises: UnreadableError if it holds a NUL.
+    """
     if "\0" in text:
         message = _("There is a character here that no text has (NUL). Save the file as CSV UTF-8.")
         raise UnreadableError(message, line=_line_at(text[: text.index("\0")]))
-    return text
 
 
 def _line_at(before: str) -> int:
@@ -204,12 +245,12 @@ def _line_at(before: str) -> int:
     return len(_LINE_END.findall(before)) + 1
 
 
-def _records(text: str) -> Iterator[tuple[int, list[str]]]:
+def split_records(text: str, delimiter: str = ";") -> Iterator[Record]:
     """Yield each row with the physical line where it starts; lines without anything are no rows.
 
     Raises: UnreadableError where the quotes do not fit or a cell has no end.
     """
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     while True:
         start = reader.line_num + 1
         try:

@@ -6,6 +6,7 @@ from contacts.models.chain import Referral, Signal
 from contacts.models.corrections import Correction
 from contacts.models.folding import FoldedCode, FoldedCount, RetentionTerm, Tombstone
 from contacts.models.guidance import Aftercare, DomainStep, TailoredRequest
+from contacts.models.imports import ImportHeading, PendingImport
 from contacts.models.readings import ReadEvent
 from contacts.models.trajectories import PhasePeriod, Trajectory
 from contacts.models.work import Activity, Contact
@@ -18,6 +19,8 @@ __all__ = [
     "DomainStep",
     "FoldedCode",
     "FoldedCount",
+    "ImportHeading",
+    "PendingImport",
     "PhasePeriod",
     "ReadEvent",
     "Referral",

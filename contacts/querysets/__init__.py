@@ -5,6 +5,7 @@ from __future__ import annotations
 from contacts.querysets.chain import ReferralQuerySet, SignalQuerySet
 from contacts.querysets.corrections import CorrectionQuerySet
 from contacts.querysets.folding import FoldedCountQuerySet, RetentionTermQuerySet, TombstoneQuerySet
+from contacts.querysets.imports import ImportHeadingQuerySet, PendingImportQuerySet
 from contacts.querysets.trajectories import (
     AftercareQuerySet,
     DomainStepQuerySet,
@@ -22,6 +23,8 @@ __all__ = [
     "CorrectionQuerySet",
     "DomainStepQuerySet",
     "FoldedCountQuerySet",
+    "ImportHeadingQuerySet",
+    "PendingImportQuerySet",
     "PhasePeriodQuerySet",
     "ReadEventQuerySet",
     "ReferralQuerySet",

@@ -16,6 +16,8 @@ FREE_TEXT: dict[str, str] = {}
 
 # A column of a kind that is forbidden otherwise, with the reason why it tells nothing about anybody who was met.
 EXCEPTIONS: dict[str, str] = {
+    "contacts.PendingImport.rows": "canonical codes, numbers and days, checked before, gone after 30 minutes",
+    "contacts.PendingImport.made_at": "the moment at which a coordinator sent a file, gone after 30 minutes",
     "contacts.ReadEvent.at": "the moment at which a member of staff opened a trajectory (security.md D10)",
 }
 

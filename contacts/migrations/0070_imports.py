@@ -1,0 +1,295 @@
+"""Bringing in a spreadsheet: which heading is which column, and the checked rows that wait for a yes."""
+
+from __future__ import annotations
+
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    """The two tables of bringing in."""
+
+    dependencies = [
+        ("contacts", "0007_counted_stays"),
+        ("portal", "0006_page_words_approved_by"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="ImportHeading",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "file",
+                    models.CharField(
+                        choices=[
+                            ("activities", "activities"),
+                            ("contacts", "contacts"),
+                            ("referrals", "referrals"),
+                            ("signals", "signals"),
+                            ("trajectories", "trajectories"),
+                            ("phases", "phases"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "column",
+                    models.CharField(
+                        choices=[
+                            ("id", "Id"),
+                            ("date", "Date"),
+                            ("kind", "Kind"),
+                            ("organisation", "Organisation"),
+                            ("municipality", "Municipality"),
+                            ("location_type", "Location Type"),
+                            ("minutes", "Minutes"),
+                            ("staff", "Staff"),
+                            ("reached", "Reached"),
+                            ("messages", "Messages"),
+                            ("replies", "Replies"),
+                            ("participants", "Participants"),
+                            ("places", "Places"),
+                            ("visits", "Visits"),
+                            ("peer_led", "Peer Led"),
+                            ("partners", "Partners"),
+                            ("activity", "Activity"),
+                            ("channel", "Channel"),
+                            ("work_setting", "Work Setting"),
+                            ("gender", "Gender"),
+                            ("age_band", "Age Band"),
+                            ("language", "Language"),
+                            ("first_contact", "First Contact"),
+                            ("people", "People"),
+                            ("topics", "Topics"),
+                            ("support", "Support"),
+                            ("contact", "Contact"),
+                            ("trajectory", "Trajectory"),
+                            ("partner", "Partner"),
+                            ("consent", "Consent"),
+                            ("warm", "Warm"),
+                            ("state", "State"),
+                            ("quarter", "Quarter"),
+                            ("reported", "Reported"),
+                            ("code", "Code"),
+                            ("opened", "Opened"),
+                            ("closed", "Closed"),
+                            ("outcome", "Outcome"),
+                            ("phase", "Phase"),
+                            ("from", "From"),
+                            ("to", "To"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("digest", models.CharField(blank=True, max_length=64, null=True)),
+                ("fixed", models.CharField(blank=True, max_length=24, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="portal.organisation"),
+                ),
+            ],
+            options={
+                "ordering": ("organisation", "file", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("file__in", ["activities", "contacts", "referrals", "signals", "trajectories", "phases"])
+                        ),
+                        name="contacts_importheading_file",
+                        violation_error_message="Choose one of the list.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "column__in",
+                                [
+                                    "id",
+                                    "date",
+                                    "kind",
+                                    "organisation",
+                                    "municipality",
+                                    "location_type",
+                                    "minutes",
+                                    "staff",
+                                    "reached",
+                                    "messages",
+                                    "replies",
+                                    "participants",
+                                    "places",
+                                    "visits",
+                                    "peer_led",
+                                    "partners",
+                                    "activity",
+                                    "channel",
+                                    "work_setting",
+                                    "gender",
+                                    "age_band",
+                                    "language",
+                                    "first_contact",
+                                    "people",
+                                    "topics",
+                                    "support",
+                                    "contact",
+                                    "trajectory",
+                                    "partner",
+                                    "consent",
+                                    "warm",
+                                    "state",
+                                    "quarter",
+                                    "reported",
+                                    "code",
+                                    "opened",
+                                    "closed",
+                                    "outcome",
+                                    "phase",
+                                    "from",
+                                    "to",
+                                ],
+                            )
+                        ),
+                        name="contacts_importheading_column",
+                        violation_error_message="Choose one of the list.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("digest", None), ("digest__regex", "^[0-9a-f]{64}$"), _connector="OR"),
+                        name="contacts_importheading_digest",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("fixed", None),
+                            models.Q(
+                                ("column__in", ("kind", "municipality", "location_type", "channel")),
+                                (
+                                    "fixed__in",
+                                    (
+                                        "a01_walk_in",
+                                        "a02_rounds",
+                                        "a03_online",
+                                        "a04_support",
+                                        "a05_referral",
+                                        "a06_signals",
+                                        "a07_social",
+                                        "a08_places",
+                                        "a09_checks",
+                                        "a10_cooperation",
+                                        "a11_meetings",
+                                        "a12_area_teams",
+                                        "a13_education",
+                                        "a14_information",
+                                        "a15_chain",
+                                        "a16_policy",
+                                        "a17_multi_site",
+                                        "a18_meeting_place",
+                                        "a19_klankbord",
+                                        "a20_work_change",
+                                        "GM0059",
+                                        "GM0060",
+                                        "GM1891",
+                                        "GM1940",
+                                        "GM0072",
+                                        "GM0074",
+                                        "GM0080",
+                                        "GM1970",
+                                        "GM0085",
+                                        "GM0086",
+                                        "GM0088",
+                                        "GM0090",
+                                        "GM1900",
+                                        "GM0093",
+                                        "GM0737",
+                                        "GM0096",
+                                        "GM1949",
+                                        "GM0098",
+                                        "outside_fryslan",
+                                        "unknown",
+                                        "support_point",
+                                        "licensed_place",
+                                        "massage_salon",
+                                        "hotel",
+                                        "holiday_park",
+                                        "home",
+                                        "cruising_place",
+                                        "street",
+                                        "online",
+                                        "area_team_site",
+                                        "mobile_bus",
+                                        "health_service",
+                                        "partner_office",
+                                        "reception_centre",
+                                        "other",
+                                        "walk_in",
+                                        "outreach_licensed",
+                                        "outreach_location",
+                                        "online_outreach",
+                                        "chat",
+                                        "phone",
+                                        "email",
+                                        "joint_check",
+                                        "group_activity",
+                                        "referred_in",
+                                        "accompanied",
+                                        "other",
+                                    ),
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="contacts_importheading_fixed",
+                        violation_error_message="Choose one of the list.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("digest", None), ("fixed__isnull", False)),
+                            models.Q(("digest__isnull", False), ("fixed", None)),
+                            _connector="OR",
+                        ),
+                        name="contacts_importheading_one_source",
+                        violation_error_message="A column comes from one heading, or is the same for all rows.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("organisation", "file", "column"), name="contacts_importheading_column_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("organisation", "file", "digest"), name="contacts_importheading_heading_once"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PendingImport",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rows", models.BinaryField()),
+                ("digest", models.CharField(max_length=64)),
+                ("made_at", models.DateTimeField()),
+                ("saved", models.BooleanField(default=False)),
+                (
+                    "organisation",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="portal.organisation"),
+                ),
+                (
+                    "recorded_by",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="recorded by",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("digest__regex", "^[0-9a-f]{64}$")), name="contacts_pendingimport_digest"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("saved", False), ("rows", b""), _connector="OR"),
+                        name="contacts_pendingimport_saved_is_empty",
+                    ),
+                ],
+            },
+        ),
+    ]
