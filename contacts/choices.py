@@ -144,6 +144,14 @@ class ReadAction(models.TextChoices):
     PRINTED = "printed", _("printed")
 
 
+class AnchorKind(models.TextChoices):
+    """What is known of the log of readings on a day; for the program only, so without words of a language."""
+
+    HEAD = "head", "head"
+    START = "start", "start"
+    BROKEN = "broken", "broken"
+
+
 QUARTER_PATTERN = r"^20[0-9]{2}-Q[1-4]$"
 HASH_PATTERN = r"^[0-9a-f]{64}$"
 ORIGIN_PATTERN = r"^[0-9a-f]{16}$"

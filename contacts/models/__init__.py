@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contacts.models.chain import Referral, Signal
 from contacts.models.guidance import Aftercare, DomainStep, TailoredRequest
-from contacts.models.readings import ReadEvent
+from contacts.models.readings import ReadEvent, ReadLogAnchor
 from contacts.models.trajectories import PhasePeriod, Trajectory
 from contacts.models.work import Activity, Contact
 
@@ -15,6 +15,7 @@ __all__ = [
     "DomainStep",
     "PhasePeriod",
     "ReadEvent",
+    "ReadLogAnchor",
     "Referral",
     "Signal",
     "TailoredRequest",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from contacts.querysets.chain import ReferralQuerySet, SignalQuerySet
+from contacts.querysets.readings import ReadEventQuerySet, ReadLogAnchorQuerySet
 from contacts.querysets.trajectories import (
     AftercareQuerySet,
     DomainStepQuerySet,
     PhasePeriodQuerySet,
-    ReadEventQuerySet,
     TailoredRequestQuerySet,
     TrajectoryQuerySet,
 )
@@ -20,6 +20,7 @@ __all__ = [
     "DomainStepQuerySet",
     "PhasePeriodQuerySet",
     "ReadEventQuerySet",
+    "ReadLogAnchorQuerySet",
     "ReferralQuerySet",
     "SignalQuerySet",
     "TailoredRequestQuerySet",

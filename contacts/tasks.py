@@ -1,0 +1,23 @@
+"""Work of the records in the background."""
+
+from __future__ import annotations
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from contacts import chain
+
+logger = logging.getLogger(__name__)
+
+
+# A million rows take half a minute; still below the visibility timeout of the queue (security.md T5).
+@shared_task(name="contacts.verify_read_log", soft_time_limit=150, time_limit=165)
+def verify_read_log() -> None:
+    """Verify the log of readings, and log its head: whoever collects the logs so keeps it off this machine."""
+    verdict = chain.verify_and_anchor(today=timezone.localdate())
+    for found in verdict.breaks:
+        logger.error("read log: broken at row %d (%s)", found.number, found.problem)
+    if verdict.intact:
+        logger.info("read log: %d rows, head %d %s", verdict.rows, verdict.head.number, verdict.head.digest)
