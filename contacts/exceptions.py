@@ -13,3 +13,7 @@ class DifferentContent(Exception):
 
 class NotEmpty(Exception):
     """The activity still holds contacts."""
+
+
+class NoHandover(Exception):
+    """No handover of this trajectory is planned."""

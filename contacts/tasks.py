@@ -7,9 +7,17 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from contacts import chain
+from contacts import chain, handovers
 
 logger = logging.getLogger(__name__)
+
+
+@shared_task(name="contacts.complete_handovers")
+def complete_handovers() -> None:
+    """Make the successor the fixed worker where the day of the goodbye is over; safe to run twice."""
+    done, waiting = handovers.complete_due_handovers(today=timezone.localdate())
+    if done or waiting:
+        logger.info("handovers: %d done, %d wait for a colleague who can take over", done, waiting)
 
 
 # A million rows take half a minute; still below the visibility timeout of the queue (security.md T5).

@@ -240,6 +240,7 @@ CELERY_BEAT_SCHEDULE = {
     "search index": {"task": "portal.rebuild_search", "schedule": 60.0, "options": {"expires": 60}},
     "flyers": {"task": "portal.make_flyers", "schedule": 60.0, "options": {"expires": 60}},
     "sessions that ended": {"task": "portal.clear_sessions", "schedule": crontab(hour=3, minute=15)},
+    "goodbyes that were said": {"task": "contacts.complete_handovers", "schedule": crontab(hour=0, minute=20)},
     "log of readings": {"task": "contacts.verify_read_log", "schedule": crontab(hour=2, minute=45)},
 }
 
