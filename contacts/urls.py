@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from contacts.views import activities, contacts, desk, signals
+from contacts.views import activities, contacts, desk, handovers, readings, signals, stand_in
 
 app_name = "contacts"
 
@@ -33,8 +33,21 @@ signal_patterns: list[URLPattern] = [
     path("signaal/terug/", signals.take_back, name="signal-take-back"),
 ]
 
+# trajecten/ and inzage/: what a coordinator sees of other work; traject/: who goes along, who reads, what is printed
+guidance_patterns: list[URLPattern] = [
+    path("trajecten/", handovers.trajectories, name="trajectories"),
+    path("traject/<uuid:key>/wie/", handovers.staff, name="trajectory-staff"),
+    path("traject/<uuid:key>/overdragen/", handovers.handover, name="handover"),
+    path("traject/<uuid:key>/overdragen/klaar/", handovers.handover_done, name="handover-done"),
+    path("traject/<uuid:key>/overdragen/terug/", handovers.handover_off, name="handover-off"),
+    path("traject/<uuid:key>/openen/", readings.open_with_reason, name="trajectory-open"),
+    path("inzage/", readings.readings, name="readings"),
+    path("traject/<uuid:key>/", stand_in.trajectory, name="trajectory"),
+]
+
 urlpatterns: list[URLPattern] = [
     path("", desk.desk, name="desk"),
     *activity_patterns,
     *signal_patterns,
+    *guidance_patterns,
 ]

@@ -84,7 +84,9 @@ def _keep(request: HttpRequest) -> str:
 
 def _lead_back(request: HttpRequest, name: str, kwargs: dict[str, Any]) -> str:
     messages.warning(request, _("You had to log in again. Your last tap did not count: tap once more."))
-    return reverse(name, kwargs={"activity_id": kwargs["activity_id"]})
+    return reverse(
+        name, kwargs={argument: kwargs[argument] for argument in ("activity_id", "key") if argument in kwargs}
+    )
 
 
 def _nothing(request: HttpRequest) -> HttpResponse:

@@ -23,6 +23,7 @@ from tests.builders.activities import make_activity, make_contact
 from tests.builders.content import make_content
 from tests.builders.help import make_service
 from tests.builders.meetings import make_meeting
+from tests.builders.own_trajectories import make_own_trajectory
 from tests.builders.reports import make_closed_year, make_report
 
 Values = dict[str, Any]
@@ -42,7 +43,7 @@ class World:
 
 
 def make_contacts_world(staff: dict[str, User]) -> World:
-    """Make a running and a finished round of the worker, and those of another organisation."""
+    """Make rounds and trajectories of the worker and the coordinator, and those of another organisation."""
     today = timezone.localdate()
 
     def row(user: User, **fields: Any) -> Values:
@@ -54,11 +55,16 @@ def make_contacts_world(staff: dict[str, User]) -> World:
             "name": "reached",
         }
 
-    foreign = row(staff["other_worker"])
+    foreign = row(staff["other_worker"]) | {"key": make_own_trajectory(staff["other_worker"]).key}
+    handover = {"successor": staff["coordinator"], "goodbye_on": today + timedelta(days=7)}
     return World(
-        own=[row(staff["worker"]), row(staff["worker"], minutes=60, staff=2)],
-        foreign=lambda _user: {name: foreign[name] for name in ("activity_id", "contact_id")},
-        missing={"activity_id": NO_ID, "contact_id": NO_ID, "kind": "no-such-kind", "name": "no-such-count"},
+        own=[
+            row(staff["worker"]) | {"key": make_own_trajectory(staff["worker"], **handover).key},
+            row(staff["worker"], minutes=60, staff=2) | {"key": make_own_trajectory(staff["coordinator"]).key},
+        ],
+        foreign=lambda _user: {name: foreign[name] for name in ("activity_id", "contact_id", "key")},
+        missing={"activity_id": NO_ID, "contact_id": NO_ID, "kind": "no-such-kind", "name": "no-such-count"}
+        | {"key": NO_ID},
     )
 
 
