@@ -17,3 +17,7 @@ class NotEmpty(Exception):
 
 class NoHandover(Exception):
     """No handover of this trajectory is planned."""
+
+
+class TooMuch(Exception):
+    """What was chosen does not fit on one page."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from contacts.views import activities, contacts, desk, handovers, readings, signals, stand_in
+from contacts.views import activities, contacts, desk, handovers, papers, readings, signals, stand_in
 
 app_name = "contacts"
 
@@ -41,6 +41,7 @@ guidance_patterns: list[URLPattern] = [
     path("traject/<uuid:key>/overdragen/klaar/", handovers.handover_done, name="handover-done"),
     path("traject/<uuid:key>/overdragen/terug/", handovers.handover_off, name="handover-off"),
     path("traject/<uuid:key>/openen/", readings.open_with_reason, name="trajectory-open"),
+    path("traject/<uuid:key>/papier/", papers.paper, name="trajectory-paper"),
     path("inzage/", readings.readings, name="readings"),
     path("traject/<uuid:key>/", stand_in.trajectory, name="trajectory"),
 ]
