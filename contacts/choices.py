@@ -193,6 +193,7 @@ class ReadReason(models.TextChoices):
 class ReadAction(models.TextChoices):
     """What somebody did with a trajectory that she opened."""
 
+    OPENED = "opened", _("opened with a reason")
     READ = "read", _("read")
     PRINTED = "printed", _("printed")
 
@@ -326,6 +327,14 @@ class CorrectedField(models.TextChoices):
     KIND = "kind", _("kind")
     CONSENT = "consent", _("what the person agreed to")
     REPORTED = "reported", _("reported to the care coordinator")
+
+
+class AnchorKind(models.TextChoices):
+    """What is known of the log of readings on a day; for the program only, so without words of a language."""
+
+    HEAD = "head", "head"
+    START = "start", "start"
+    BROKEN = "broken", "broken"
 
 
 QUARTER_PATTERN = r"^20[0-9]{2}-Q[1-4]$"

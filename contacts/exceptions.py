@@ -25,3 +25,11 @@ class Gone(Exception):
 
 class NotCounted(Exception):
     """The row is not counted in a closed quarter, so it is changed and not corrected; or it is gone."""
+
+
+class NoHandover(Exception):
+    """No handover of this trajectory is planned."""
+
+
+class TooMuch(Exception):
+    """What was chosen does not fit on one page."""

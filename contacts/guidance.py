@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from contacts import seen as words
 from contacts.colleagues import recording_staff
 from contacts.exceptions import DifferentContent, Gone
+from contacts.folded_codes import is_used
 from contacts.models import PhasePeriod, ReadEvent, Trajectory
 
 if TYPE_CHECKING:
@@ -59,8 +60,9 @@ def make_code() -> str:
 
 
 def is_free(code: str) -> bool:
-    """Say whether a code never stood for anybody: no trajectory has it, and none that was ever opened for reading."""
-    return not (Trajectory.objects.filter(code=code).exists() or ReadEvent.objects.filter(code=code).exists())
+    """Say whether a code never stood for anybody: no trajectory has it, none that is gone had it, nobody read it."""
+    in_use = Trajectory.objects.filter(code=code).exists() or ReadEvent.objects.filter(code=code).exists()
+    return not in_use and not is_used(code)
 
 
 def open_trajectory(*, key: UUID, worker: User, opening: Opening, today: date) -> tuple[Trajectory, bool]:

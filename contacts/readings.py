@@ -49,3 +49,11 @@ def write_down(*, trajectory: Trajectory, reader: User, look: Look) -> ReadEvent
     event.save(force_insert=True)
     event.refresh_from_db(fields=["number", "previous", "digest"])
     return event
+
+
+def readings_of(trajectory: Trajectory, limit: int = 20) -> list[ReadEvent]:
+    """Return the latest readings of a trajectory by anybody but its fixed worker, for her to see.
+
+    Dutch term: wie keek in dit traject. Each comes with its reader.
+    """
+    return list(ReadEvent.objects.of_others(trajectory).select_related("reader")[:limit])

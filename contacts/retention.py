@@ -15,16 +15,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.db.models import Count, Exists, F, IntegerField, Model, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, ExtractYear, Left
-from django.utils import timezone
 
 from contacts import counts
+from contacts.chain import forget_readings_before
 from contacts.choices import AftercareKind, Population, TermKind
 from contacts.counted import counted_rows_open
 from contacts.folded_codes import remember_codes
@@ -110,8 +110,7 @@ def _trajectories(due: Due, years: Iterable[int]) -> QuerySet[Trajectory]:
 
 
 def _readings(due: Due) -> QuerySet[ReadEvent]:
-    midnight = timezone.make_aware(datetime.combine(due.readings_before, time.min))
-    return ReadEvent.objects.filter(at__lt=midnight)
+    return ReadEvent.objects.written_before(due.readings_before)
 
 
 ROWS: dict[str, Any] = {
@@ -264,16 +263,11 @@ def forget_readings(*, due: Due, run: Run) -> dict[int, int]:
     with transaction.atomic():
         _take_turn()
         per_year = _by_year(TermKind.READINGS, _readings(due), ExtractYear("at"), None)
-        if per_year:
-            forget_readings_before(due.readings_before)
+        # A log that was tampered with keeps all it has.
+        if per_year and not forget_readings_before(due.readings_before):
+            return {}
         _bury({TermKind.READINGS: per_year}, run=run)
     return per_year
-
-
-def forget_readings_before(day: date) -> int:
-    """Delete the readings of before a day; the database refuses those of the last half year."""
-    midnight = timezone.make_aware(datetime.combine(day, time.min))
-    return ReadEvent.objects.filter(at__lt=midnight).delete()[0]
 
 
 def forget_in_sessions(*, at: datetime) -> int:

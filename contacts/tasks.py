@@ -7,6 +7,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
+from contacts import chain, handovers
 from contacts.spreadsheets import pending
 
 logger = logging.getLogger(__name__)
@@ -18,3 +19,22 @@ def forget_imports() -> None:
     number = pending.forget_expired(at=timezone.now())
     if number:
         logger.info("threw away %d imports that nobody confirmed", number)
+
+
+@shared_task(name="contacts.complete_handovers")
+def complete_handovers() -> None:
+    """Make the successor the fixed worker where the day of the goodbye is over; safe to run twice."""
+    done, waiting = handovers.complete_due_handovers(today=timezone.localdate())
+    if done or waiting:
+        logger.info("handovers: %d done, %d wait for a colleague who can take over", done, waiting)
+
+
+# A million rows take half a minute; still below the visibility timeout of the queue (security.md T5).
+@shared_task(name="contacts.verify_read_log", soft_time_limit=150, time_limit=165)
+def verify_read_log() -> None:
+    """Verify the log of readings, and log its head: whoever collects the logs so keeps it off this machine."""
+    verdict = chain.verify_and_anchor(today=timezone.localdate())
+    for found in verdict.breaks:
+        logger.error("read log: broken at row %d (%s)", found.number, found.problem)
+    if verdict.intact:
+        logger.info("read log: %d rows, head %d %s", verdict.rows, verdict.head.number, verdict.head.digest)

@@ -12,9 +12,12 @@ from contacts.views import (
     desk,
     guidance,
     guidance_steps,
+    handovers,
     imports,
     overviews,
+    papers,
     people,
+    readings,
     referrals,
     sheets,
     signal_list,
@@ -133,6 +136,18 @@ import_patterns: list[URLPattern] = [
     path("inlezen/klaar/", imports.done, name="import-done"),
 ]
 
+# trajecten/ and inzage/: what a coordinator sees of other work; traject/: who goes along, who reads, what is printed
+guidance_patterns: list[URLPattern] = [
+    path("trajecten/", handovers.trajectories, name="trajectories"),
+    path("traject/<uuid:key>/wie/", handovers.staff, name="trajectory-staff"),
+    path("traject/<uuid:key>/overdragen/", handovers.handover, name="handover"),
+    path("traject/<uuid:key>/overdragen/klaar/", handovers.handover_done, name="handover-done"),
+    path("traject/<uuid:key>/overdragen/terug/", handovers.handover_off, name="handover-off"),
+    path("traject/<uuid:key>/openen/", readings.open_with_reason, name="trajectory-open"),
+    path("traject/<uuid:key>/papier/", papers.paper, name="trajectory-paper"),
+    path("inzage/", readings.readings, name="readings"),
+]
+
 urlpatterns: list[URLPattern] = [
     path("", desk.desk, name="desk"),
     *activity_patterns,
@@ -145,4 +160,5 @@ urlpatterns: list[URLPattern] = [
     *week_patterns,
     *overview_patterns,
     *import_patterns,
+    *guidance_patterns,
 ]

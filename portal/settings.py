@@ -251,6 +251,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sessions that ended": {"task": "portal.clear_sessions", "schedule": crontab(hour=3, minute=15)},
     "records whose term is over": {"task": "subsidy.apply_retention", "schedule": crontab(hour=3, minute=30)},
+    "goodbyes that were said": {"task": "contacts.complete_handovers", "schedule": crontab(hour=0, minute=20)},
+    "log of readings": {"task": "contacts.verify_read_log", "schedule": crontab(hour=2, minute=45)},
 }
 
 # --- Logs: no address of anybody, no form value (security.md O1) ----------------------------------------------------

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contacts.choices import CorrectionReason
-from contacts.forms.activities import EndForm, PlanForm
+from contacts.forms.activities import PlanForm
 from contacts.forms.base import OneChip
 from contacts.forms.contacts import ContactForm
 from contacts.models import Activity
@@ -41,5 +41,4 @@ class CorrectActivityForm(PlanForm):
     def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
         # What was finished stays finished; one that was never finished can be left so.
         self.minutes_needed = activity.minutes is not None
-        kwargs["initial"] = {**EndForm.end_initial(activity), **kwargs.get("initial", {})}
-        super().__init__(*args, kind=activity.kind, like=activity, stored_day=activity.date, **kwargs)
+        super().__init__(*args, kind=activity.kind, activity=activity, stored=activity, **kwargs)

@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
                 (
                     "action",
                     models.CharField(
-                        choices=[("read", "read"), ("printed", "printed")],
+                        choices=[("opened", "opened with a reason"), ("read", "read"), ("printed", "printed")],
                         default="read",
                         max_length=8,
                         verbose_name="what",
@@ -433,7 +433,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="readevent",
             constraint=models.CheckConstraint(
-                condition=models.Q(("action__in", ["read", "printed"])),
+                condition=models.Q(("action__in", ["opened", "read", "printed"])),
                 name="contacts_readevent_action",
                 violation_error_message="Choose one of the list.",
             ),

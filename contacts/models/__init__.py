@@ -7,7 +7,7 @@ from contacts.models.corrections import Correction
 from contacts.models.folding import FoldedCode, FoldedCount, RetentionTerm, Tombstone
 from contacts.models.guidance import Aftercare, DomainStep, TailoredRequest
 from contacts.models.imports import ImportHeading, PendingImport
-from contacts.models.readings import ReadEvent
+from contacts.models.readings import ReadEvent, ReadLogAnchor
 from contacts.models.trajectories import PhasePeriod, Trajectory
 from contacts.models.work import Activity, Contact
 
@@ -23,6 +23,7 @@ __all__ = [
     "PendingImport",
     "PhasePeriod",
     "ReadEvent",
+    "ReadLogAnchor",
     "Referral",
     "RetentionTerm",
     "Signal",

@@ -9,9 +9,16 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from contacts.choices import HASH_PATTERN, ORIGIN_PATTERN, TRAJECTORY_CODE_PATTERN, ReadAction, ReadReason
+from contacts.choices import (
+    HASH_PATTERN,
+    ORIGIN_PATTERN,
+    TRAJECTORY_CODE_PATTERN,
+    AnchorKind,
+    ReadAction,
+    ReadReason,
+)
 from contacts.models.rules import choice_rule
-from contacts.querysets import ReadEventQuerySet
+from contacts.querysets import ReadEventQuerySet, ReadLogAnchorQuerySet
 from portal.models import Organisation
 
 
@@ -53,3 +60,29 @@ class ReadEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}"
+
+
+class ReadLogAnchor(models.Model):
+    """What is known of the log of readings on a day (ankerpunt): a place in the chain, and what it says.
+
+    A head is the newest row, as it was; a start is the last row that went after its term, so that the chain may begin
+    behind it; broken names the first row with which something is wrong. The database refuses every change and every
+    deletion. It never holds a reader, a trajectory or a time of day.
+    """
+
+    kind = models.CharField(max_length=8, choices=AnchorKind)
+    number = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+    date = models.DateField(_("date"))
+
+    objects: ClassVar[models.Manager[ReadLogAnchor]] = ReadLogAnchorQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (
+            choice_rule("readloganchor", "kind", AnchorKind),
+            models.CheckConstraint(condition=Q(digest__regex=HASH_PATTERN), name="contacts_readloganchor_digest"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number} {self.date}"

@@ -47,7 +47,7 @@ class Trajectory(models.Model):
         blank=True,
         related_name="deputised_trajectories",
     )
-    # Who takes over, and the day of saying goodbye; from that day on the successor is the fixed worker.
+    # Who takes over, and the day of saying goodbye; when that day is over the successor becomes the fixed worker.
     successor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("who takes over"),

@@ -6,11 +6,11 @@ from contacts.querysets.chain import ReferralQuerySet, SignalQuerySet
 from contacts.querysets.corrections import CorrectionQuerySet
 from contacts.querysets.folding import FoldedCountQuerySet, RetentionTermQuerySet, TombstoneQuerySet
 from contacts.querysets.imports import ImportHeadingQuerySet, PendingImportQuerySet
+from contacts.querysets.readings import ReadEventQuerySet, ReadLogAnchorQuerySet
 from contacts.querysets.trajectories import (
     AftercareQuerySet,
     DomainStepQuerySet,
     PhasePeriodQuerySet,
-    ReadEventQuerySet,
     TailoredRequestQuerySet,
     TrajectoryQuerySet,
 )
@@ -27,6 +27,7 @@ __all__ = [
     "PendingImportQuerySet",
     "PhasePeriodQuerySet",
     "ReadEventQuerySet",
+    "ReadLogAnchorQuerySet",
     "ReferralQuerySet",
     "RetentionTermQuerySet",
     "SignalQuerySet",

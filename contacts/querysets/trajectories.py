@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Least
 
-from contacts.choices import ReadReason
 from contacts.querysets.gate import organisation_filter, own_trajectory_filter
 from portal.permissions import SEE_ORGANISATION_RECORDS
 
 if TYPE_CHECKING:
-    from contacts.models import ReadEvent, Trajectory
+    from contacts.models import Trajectory
 
-# A reason that a coordinator gave opens one trajectory for so long.
-OPEN_MINUTES = 15
 # A referral in one of these states has no outcome yet.
 STATES_WITHOUT_OUTCOME = ("offered", "accepted")
 
@@ -41,13 +38,16 @@ class TrajectoryQuerySet(models.QuerySet["Trajectory"]):
             return self.none()
         return self.filter(rule)
 
+    def handed_over_by(self, user: Any) -> Self:
+        """Return the trajectories that somebody may hand over: the fixed worker her own, a coordinator all of hers."""
+        own = self.visible_to(user).filter(fixed_worker=user.pk)
+        return own | self.manageable_by(user)
+
     def readable_by(self, user: Any, *, at: datetime) -> Self:
         """Return what somebody may read at a moment: her own, and what she opened with a reason just before."""
         from contacts.models import ReadEvent  # noqa: PLC0415  (the models rest on this module)
 
-        opened = ReadEvent.objects.filter(
-            code=OuterRef("code"), reader=user.pk, at__gt=at - timedelta(minutes=OPEN_MINUTES), at__lte=at
-        ).exclude(reason=ReadReason.OWN_WORK)
+        opened = ReadEvent.objects.opened_by(user, at=at).filter(code=OuterRef("code"))
         own = self.visible_to(user)
         return (
             own
@@ -74,6 +74,23 @@ class TrajectoryQuerySet(models.QuerySet["Trajectory"]):
             # PostgreSQL passes over what is empty.
             first_on=Least("next_on", "aftercare_next", "goodbye_on"),
         ).order_by(F("closed").asc(nulls_first=True), F("first_on").asc(nulls_last=True), "code")
+
+    def in_order_of_care(self) -> Self:
+        """Return the same trajectories in the order in which a coordinator needs them.
+
+        What has no fixed worker, what goes over to a colleague, what is open, and then what is closed.
+        """
+        place = models.Case(
+            models.When(closed__isnull=False, then=3),
+            models.When(fixed_worker=None, then=0),
+            models.When(successor__isnull=False, then=1),
+            default=2,
+        )
+        return self.order_by(place, "code")
+
+    def goodbye_said_before(self, day: date) -> Self:
+        """Return the trajectories whose day of the goodbye was before a day; no person asks, so no gate."""
+        return self.filter(goodbye_on__lt=day)
 
     def open_on(self, day: date) -> Self:
         """Return the trajectories that were open on a day."""
@@ -113,7 +130,8 @@ class DomainStepQuerySet(PartOfTrajectory):
 
     def standing(self) -> Self:
         """Return the latest row of each domain of each trajectory: where it stands now."""
-        return self.order_by("trajectory", "domain", "-date").distinct("trajectory", "domain")
+        # By the number of the trajectory: by the trajectory itself would order by its code, which DISTINCT ON refuses.
+        return self.order_by("trajectory_id", "domain", "-date").distinct("trajectory_id", "domain")
 
 
 class TailoredRequestQuerySet(PartOfTrajectory):
@@ -130,14 +148,3 @@ class AftercareQuerySet(PartOfTrajectory):
     def in_force(self) -> Self:
         """Return the agreements that hold."""
         return self.filter(ended_on=None)
-
-
-class ReadEventQuerySet(models.QuerySet["ReadEvent"]):
-    """Reads of the log of readings."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Return the readings of the organisation's trajectories, for its coordinator."""
-        rule = organisation_filter(user, "organisation")
-        if rule is None or not user.has_perm(SEE_ORGANISATION_RECORDS):
-            return self.none()
-        return self.filter(rule)

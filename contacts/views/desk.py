@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from contacts.choices import FIRST_KINDS, MORE_KINDS, WORK_CHANGE
 from contacts.models import Activity
 from contacts.views.lookup import recorder
-from contacts.views.menu import MY_PEOPLE, address_of, entries_for
+from contacts.views.menu import MY_PEOPLE, entries_for
 from contacts.views.undo import saved_signal
 from portal import codelists
 from portal.access import requires
@@ -51,5 +51,4 @@ def _more_kinds() -> list[tuple[str, str]]:
     """Return the addresses and words of the other kinds of work; the way to other work has pages of its own."""
     words = codelists.codelist("ACTIVITY_KIND")
     kinds = [(reverse("contacts:start", args=[kind]), words.label(kind)) for kind in MORE_KINDS]
-    my_people = address_of(MY_PEOPLE)
-    return [*kinds, (my_people, words.label(WORK_CHANGE))] if my_people else kinds
+    return [*kinds, (reverse(MY_PEOPLE), words.label(WORK_CHANGE))]

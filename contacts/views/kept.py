@@ -85,8 +85,8 @@ def _keep(request: HttpRequest) -> str:
 
 def _lead_back(request: HttpRequest, name: str, kwargs: dict[str, Any]) -> str:
     messages.warning(request, _("You had to log in again. Your last tap did not count: tap once more."))
-    # A list has no argument; a page of an activity has that of the activity.
-    return reverse(name, kwargs={key: value for key, value in kwargs.items() if key == "activity_id"})
+    # A list has no argument; a page of an activity or of a trajectory has that one.
+    return reverse(name, kwargs={key: value for key, value in kwargs.items() if key in {"activity_id", "key"}})
 
 
 def _nothing(request: HttpRequest) -> HttpResponse:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.permissions import RECORD, RECORD_CHECKS, SEE_ORGANISATION_RECORDS
+from portal.permissions import IMPORT_LOG, RECORD, RECORD_CHECKS, SEE_ORGANISATION_RECORDS, SEE_RETENTION
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -23,24 +23,15 @@ ENTRIES: tuple[tuple[str, _StrPromise, str], ...] = (
     (MY_PEOPLE, _("My people"), RECORD),
     ("contacts:overview", _("Figures of our organisation"), RECORD),
     ("contacts:checks", _("Joint checks"), RECORD_CHECKS),
-    ("contacts:import", _("Bring in a spreadsheet"), "contacts.import_log"),
+    ("contacts:import", _("Bring in a spreadsheet"), IMPORT_LOG),
     ("contacts:trajectories", _("Trajectories of the organisation"), SEE_ORGANISATION_RECORDS),
     ("contacts:readings", _("Who read what"), SEE_ORGANISATION_RECORDS),
     ("contacts:corrections", _("Corrections"), SEE_ORGANISATION_RECORDS),
-    ("subsidy:retention", _("Keeping less"), "contacts.see_retention"),
+    ("subsidy:retention", _("Keeping less"), SEE_RETENTION),
 )
-
-
-def address_of(name: str) -> str:
-    """Return the address of a page; nothing for one that does not exist yet."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
 
 
 def entries_for(user: User) -> list[tuple[str, _StrPromise]]:
     """Return the addresses and words of the menu of somebody."""
     allowed = user.get_all_permissions()
-    entries = [(address_of(name), words) for name, words, permission in ENTRIES if permission in allowed]
-    return [(address, words) for address, words in entries if address]
+    return [(reverse(name), words) for name, words, permission in ENTRIES if permission in allowed]

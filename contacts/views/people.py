@@ -18,6 +18,7 @@ from contacts.forms.guidance import OpenForm
 from contacts.guidance_phases import stretches_of
 from contacts.guidance_words import lines_of_aftercare, lines_of_domain, lines_of_referral, lines_of_request
 from contacts.models import Trajectory
+from contacts.readings import readings_of
 from contacts.timeline import draw_timeline
 from contacts.views.kept import keeps_typed
 from contacts.views.lookup import own_organisation, recorder
@@ -109,6 +110,8 @@ def trajectory(request: HttpRequest, key: UUID) -> HttpResponse:
         "aftercare": held,
         "aftercare_lines": lines_of_aftercare(held),
         "today": timezone.localdate(),
+        "readings": readings_of(found) if changeable else [],
+        "may_hand_over": Trajectory.objects.handed_over_by(request.user).filter(pk=found.pk, closed=None).exists(),
     }
     return render(request, "contacts/trajectory.html", context)
 

@@ -54,7 +54,7 @@ def follow_up(request: HttpRequest) -> HttpResponse:
     rows = Referral.objects.waiting(request.user, since=followed_since(timezone.localdate()), older=older)
     if group in PARTNER_GROUPS:
         rows = rows.filter(partner__in=partners_of(group))
-    page = Paginator(rows.own_first(request.user), A_PAGE).get_page(request.GET.get("p"))
+    page = Paginator(rows.own_first(request.user), A_PAGE).get_page(request.GET.get("blad"))
     kept = {key: value for key, value in (("groep", group if group in PARTNER_GROUPS else ""), ("ouder", "1")) if value}
     if not older:
         kept.pop("ouder", None)
@@ -64,7 +64,7 @@ def follow_up(request: HttpRequest) -> HttpResponse:
         "groups": [(name, words) for name, (words, _codes) in PARTNER_GROUPS.items()],
         "group": kept.get("groep", ""),
         "older": older,
-        "query": f"{urlencode(kept)}&" if kept else "",
+        "query": urlencode(kept),
         "saved": saved_outcome(request),
         "wrong": wrong,
     }

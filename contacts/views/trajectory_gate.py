@@ -6,29 +6,22 @@ quarter of an hour. For all others it does not exist.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch
 from django.utils import timezone
 
 from contacts.choices import ReadAction, ReadReason
 from contacts.models import ReadEvent, Trajectory
-from contacts.querysets.trajectories import OPEN_MINUTES
 from contacts.readings import Look, write_down
 from contacts.views.lookup import recorder
 from portal.access import View
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from uuid import UUID
-
-SESSION_KEY = "contacts.reasons"
-ASK_REASON = "contacts:trajectory-open"
 
 
 class ReasonNeeded(Exception):
@@ -43,10 +36,7 @@ def asks_reason(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except ReasonNeeded:
-            try:
-                return redirect(ASK_REASON, key=kwargs["key"])
-            except NoReverseMatch:
-                raise Http404 from None
+            return redirect("contacts:trajectory-open", key=kwargs["key"])
 
     return guarded
 
@@ -67,9 +57,10 @@ def readable_trajectory(
     found = rows.manageable_by(request.user).first()
     if found is None:
         raise Http404
-    if not rows.readable_by(request.user, at=now).exists():
+    opened = ReadEvent.objects.opened_by(request.user, at=now).filter(code=found.code).order_by("-number").first()
+    if opened is None:
         raise ReasonNeeded
-    _note_with_reason(request, found, now, action)
+    note_reading(request, found, reason=ReadReason(opened.reason), action=action)
     return found, False
 
 
@@ -92,17 +83,3 @@ def note_reading(
     """Write down that somebody looks at a trajectory now."""
     look = Look(timezone.now(), request.session.session_key or "", reason, action)
     return write_down(trajectory=trajectory, reader=recorder(request), look=look)
-
-
-def _note_with_reason(request: HttpRequest, trajectory: Trajectory, now: datetime, action: ReadAction) -> None:
-    # Each look repeats the reason, and would open the trajectory for another quarter of an hour. So the session holds
-    # when the reason was given: a look that this gate wrote itself counts for nothing.
-    events = ReadEvent.objects.filter(reader=recorder(request), code=trajectory.code)
-    last = events.exclude(reason=ReadReason.OWN_WORK).latest("number")
-    known = request.session.get(SESSION_KEY, {}).get(str(trajectory.key))
-    given = known["at"] if known is not None and known["number"] == last.number else last.at.timestamp()
-    if now.timestamp() - given >= timedelta(minutes=OPEN_MINUTES).total_seconds():
-        raise ReasonNeeded
-    event = note_reading(request, trajectory, reason=ReadReason(last.reason), action=action)
-    reasons = request.session.get(SESSION_KEY, {})
-    request.session[SESSION_KEY] = {**reasons, str(trajectory.key): {"number": event.number, "at": given}}

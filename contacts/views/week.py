@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from contacts.views.lookup import recorder
-from contacts.views.menu import FOLLOW_UP, address_of
+from contacts.views.menu import FOLLOW_UP
 from contacts.weeks import Week, work_week
 from portal.access import requires
 from portal.hours_words import spans
@@ -30,7 +30,7 @@ def week(request: HttpRequest, year: int | None = None, week: int | None = None)
         raise Http404
     work = work_week(request.user, chosen, today=today)
     context = {
-        "follow_up": address_of(FOLLOW_UP),
+        "follow_up": reverse(FOLLOW_UP),
         "has_organisation": recorder(request).organisation_id is not None,
         "work": work,
         "days": [(day, spans(day.slots)) for day in work.days if day.day <= today],

@@ -24,6 +24,7 @@ from tests.builders.content import make_content
 from tests.builders.guidance import make_guided
 from tests.builders.help import make_service
 from tests.builders.meetings import make_meeting
+from tests.builders.own_trajectories import make_own_trajectory
 from tests.builders.reports import make_closed_year, make_report
 
 Values = dict[str, Any]
@@ -43,7 +44,7 @@ class World:
 
 
 def make_contacts_world(staff: dict[str, User]) -> World:
-    """Make a running, a finished and a counted round of the worker, and those of another organisation."""
+    """Make rounds of the worker, running, finished and counted, with trajectories; and those of others."""
     today = timezone.localdate()
     this_week = today.isocalendar()
 
@@ -61,11 +62,14 @@ def make_contacts_world(staff: dict[str, User]) -> World:
 
     foreign = row(staff["other_worker"])
     guided = ("key", "phase_id", "request_id", "referral_id")
+    handover = {"successor": staff["coordinator"], "goodbye_on": today + timedelta(days=7)}
     return World(
         own=[
             row(staff["worker"]),
             row(staff["worker"], minutes=60, staff=2),
             row(staff["worker"], minutes=60, counted_in="2025-Q1"),
+            row(staff["worker"]) | {"key": make_own_trajectory(staff["worker"], **handover).key},
+            row(staff["worker"]) | {"key": make_own_trajectory(staff["coordinator"]).key},
         ],
         foreign=lambda _user: {name: foreign[name] for name in ("activity_id", "contact_id", *guided)},
         missing={"activity_id": NO_ID, "contact_id": NO_ID, "kind": "no-such-kind", "name": "no-such-count"}
