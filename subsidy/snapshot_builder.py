@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from contacts.choices import COUNTS_OF_KINDS
+from contacts.choices import CHECKS, COUNTS_OF_KINDS
 from klankbord.models import AgendaItem, Meeting
 from portal import codelists
 from portal.models import Organisation
@@ -161,7 +161,8 @@ def _activity(
         "places": done.places,
         "peer_led": done.peer_led,
         "organisations": sorted(_organisation_name(code, names[code]) for code in done.organisations),
-        "municipalities": _labels("MUNICIPALITY", done.municipalities - {NOWHERE}),
+        # Where a check was leaves the portal in no form: it could tell whose conversation is in the numbers.
+        "municipalities": [] if kind == CHECKS else _labels("MUNICIPALITY", done.municipalities - {NOWHERE}),
         "partners": list(_partners(done.partners)),
         "people": list(_people(kind, year, numbers)) if work else [],
     }

@@ -42,6 +42,8 @@ ASSIGNMENT = {
 }
 # Activities that are not counted in times and hours, and the chapter that tells about them instead.
 ELSEWHERE = {"A4": "questions", "A5": "referrals", "A6": "signals", "A19": "klankbord", "A20": "other-work"}
+# Joint checks are told apart from all other work.
+CHECKS = "A9"
 # How often and how long, for an activity that was done once and for one that was done more often.
 DONE = {
     "A1": (
@@ -112,6 +114,7 @@ class Story:
 def work_chapter(snapshot: Snapshot, *, told_in: Collection[str]) -> Chapter:
     """Make the chapter on the activities; `told_in` names the other chapters, for what has no times and hours."""
     recorded = [work for work in snapshot["work"] if work["recorded"]]
+    checks = [work for work in recorded if work["number"] == CHECKS]
     others = [work for work in snapshot["work"] if not work["recorded"]]
     elsewhere = [work for work in others if ELSEWHERE.get(work["number"]) in told_in]
     return Chapter(
@@ -124,7 +127,8 @@ def work_chapter(snapshot: Snapshot, *, told_in: Collection[str]) -> Chapter:
         more={
             "rows": [_row(work) for work in recorded],
             "total": _total(recorded),
-            "stories": _in_pairs([_story(work) for work in recorded]),
+            "stories": _in_pairs([_story(work) for work in recorded if work not in checks]),
+            "apart": [_story(work) for work in checks],
             "silent": [_named(work) for work in others if work not in elsewhere],
             "elsewhere": [{"name": _named(work), "anchor": ELSEWHERE[work["number"]]} for work in elsewhere],
         },
@@ -244,7 +248,8 @@ def _company(work: Work) -> str:
     if work["partners"]:
         names = listing([_present(partner) for partner in work["partners"]])
         sentences.append(_("Also there: %(names)s.") % {"names": names})
-    if work["municipalities"]:
+    # Where a check was stays out of the report, for whoever was met there could be known by it.
+    if work["municipalities"] and work["number"] != CHECKS:
         sentences.append(_("Where: %(names)s.") % {"names": listing(work["municipalities"])})
     return " ".join(sentences)
 

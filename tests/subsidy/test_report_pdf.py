@@ -294,7 +294,8 @@ def test_report_activities_with_records_have_a_paragraph_and_the_others_are_name
     stories = {words(story.find("h3")): words(story) for story in chapter.find_class("story")}
     silent = words(chapter.find_class("silent")[0])
 
-    assert len(stories) == 9
+    # Nine activities have records; joint checks are told apart.
+    assert len(stories) == 8
     walk_in = stories["A1 Walk-in · Leger des Heils"]
     assert "The walk-in was open 103 times, 309 hours in all. Together staff spent 618 hours on it." in walk_in
     assert "There were 405 visits." in walk_in
@@ -304,6 +305,26 @@ def test_report_activities_with_records_have_a_paragraph_and_the_others_are_name
     assert "public health service (39 times) and accountant (29 times)" in walk_in
     numbers = re.findall(r"A\d+", silent)
     assert numbers == ["A4", "A5", "A6", "A19", "A20", "A10", "A14", "A15", "A16", "A17", "A18"]
+
+
+def test_report_joint_checks_stand_apart_without_their_places() -> None:
+    chapter = read(make_snapshot(language="en")).get_element_by_id("work")
+    (apart,) = chapter.find_class("apart")
+    told = words(apart)
+
+    assert words(apart.find("h3")) == "A9 Joining checks · Fier"
+    assert "Staff joined 11 checks, 44 hours in all. They reached people 30 times. Also there: police" in told
+    assert "Nothing of them goes from the portal to the police." in told
+    assert "Heerenveen" not in told
+    assert [story for story in chapter.find_class("story") if words(story.find("h3")).startswith("A9")] == []
+
+
+def test_report_without_checks_has_no_part_for_them() -> None:
+    snapshot = make_snapshot()
+    for work in snapshot["work"]:
+        work["recorded"] = work["recorded"] and work["number"] != "A9"
+
+    assert read(snapshot).get_element_by_id("work").find_class("apart") == []
 
 
 def test_report_first_page_has_four_numbers_and_leads_to_pages_that_exist() -> None:
