@@ -88,8 +88,6 @@ class Activity(models.Model):
             models.Index(fields=["organisation", "-date"], name="contacts_activity_org_date"),
             # The last one of a kind, without a walk through all years where the kind is rare.
             models.Index(fields=["organisation", "kind", "-date"], name="contacts_activity_org_kind"),
-            # What runs is a handful, however long the history.
-            models.Index(fields=["organisation"], condition=Q(minutes=None), name="contacts_activity_running"),
         )
         constraints = (
             code_rule("activity", "kind", "ACTIVITY_KIND"),

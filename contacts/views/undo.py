@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from contacts.overviews import rare_combination
-from contacts.services import contact_entry
+from contacts.views.rare_hint import with_hint
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -29,11 +28,7 @@ def remember_contact(request: HttpRequest, contact: Contact, *, number: int, cre
 def saved_contact(request: HttpRequest, activity: Activity) -> dict[str, Any] | None:
     """Return what was saved last in this activity, once."""
     saved: dict[str, Any] | None = request.session.pop(CONTACT, None)
-    if saved is None or saved["activity"] != str(activity.pk):
-        return None
-    # Looked up when it is shown, so that nothing of it is stored, not even in the session.
-    contact = activity.contacts.filter(pk=saved["contact"]).first()
-    return saved | {"rare": contact is not None and rare_combination(activity, contact_entry(contact))}
+    return with_hint(saved, activity) if saved is not None and saved["activity"] == str(activity.pk) else None
 
 
 def remember_signal(request: HttpRequest, signal: Signal) -> None:
