@@ -97,6 +97,8 @@ class Overview:
     referrals: Mapping[str, Counts]
     # By kind: how many, and how many of these were reported; empty for a worker.
     signals: Mapping[str, tuple[int, int]]
+    # Whether rows of the span are gone after their term, so that these counts are not all there was.
+    folded: bool = False
 
 
 def overview(user: User, span: Span) -> Overview:

@@ -1,4 +1,4 @@
-"""Entry, the start page and the hint at a rare description stay fast, however long the history (`make bench`)."""
+"""Entry and the hint at a rare description stay fast, however long the history (`make bench`)."""
 
 from __future__ import annotations
 
@@ -16,12 +16,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="activity",
             index=models.Index(fields=["organisation", "kind", "-date"], name="contacts_activity_org_kind"),
-        ),
-        migrations.AddIndex(
-            model_name="activity",
-            index=models.Index(
-                condition=models.Q(("minutes", None)), fields=["organisation"], name="contacts_activity_running"
-            ),
         ),
         migrations.AddIndex(
             model_name="contact",

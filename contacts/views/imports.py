@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -135,7 +135,7 @@ def done(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": _count_rows(saved),
         "new_trajectories": new_trajectories,
-        "trajectories_url": _address("contacts:trajectories") if new_trajectories else None,
+        "trajectories_url": reverse("contacts:trajectories") if new_trajectories else None,
     }
     return render(request, "contacts/import_done.html", context)
 
@@ -314,11 +314,3 @@ def _notice_words(notices: dict[str, int]) -> list[str]:
         )
 
     return [words(notice, number) for notice, number in notices.items()]
-
-
-def _address(name: str) -> str | None:
-    """Return the address of a page that may not be there yet."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return None

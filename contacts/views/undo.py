@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from contacts.overviews import rare_combination
-from contacts.services import contact_entry
+from contacts.views.rare_hint import with_hint
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -40,11 +39,7 @@ def saved_contact(request: HttpRequest, activity: Activity) -> dict[str, Any] | 
     if saved is None or not still_fresh(saved):
         request.session.pop(CONTACT, None)
         return None
-    if saved["activity"] != str(activity.pk):
-        return None
-    # Looked up when it is shown, so that nothing of it is stored, not even in the session.
-    contact = activity.contacts.filter(pk=saved["contact"]).first()
-    return saved | {"rare": contact is not None and rare_combination(activity, contact_entry(contact))}
+    return with_hint(saved, activity) if saved["activity"] == str(activity.pk) else None
 
 
 def forget_contact(request: HttpRequest, contact_id: UUID) -> None:
