@@ -26,6 +26,11 @@ class ReasonForm(forms.Form):
 
     reason = reason_field()
 
+    def __init__(self, data: Any = None, *, about: object = "") -> None:
+        self.about = about
+        # Several of them can stand on one page.
+        super().__init__(data, auto_id=f"id_{about}_%s" if about else "id_%s")
+
 
 class CorrectContactForm(ContactForm):
     """A counted contact, with the reason."""

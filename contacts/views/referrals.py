@@ -16,13 +16,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from contacts import referrals
+from contacts import corrections, referrals
 from contacts.choices import CorrectionReason
 from contacts.corrections import Why
-from contacts.exceptions import AlreadyCounted, DifferentContent
-from contacts.forms import OutcomeForm, ReferralForm
+from contacts.exceptions import AlreadyCounted, DifferentContent, NotCounted
+from contacts.forms import OutcomeForm, ReasonForm, ReferralForm
 from contacts.models import Contact, Referral
 from contacts.partner_groups import PARTNER_GROUPS, partners_of
+from contacts.querysets.gate import may_correct
 from contacts.views.kept import comes_back_to, keeps_typed, take_kept
 from contacts.views.lookup import recorder, sent_id
 from contacts.views.undo import forget_outcome, remember_outcome, saved_outcome
@@ -33,7 +34,12 @@ from portal.permissions import RECORD
 if TYPE_CHECKING:
     from datetime import date
 
+    from django.forms import BoundField
+
     from contacts.querysets import ReferralQuerySet
+
+# The form of one row in which something is missing.
+Wrong = OutcomeForm | ReasonForm
 
 # After so long nobody is asked any more; nothing is stored about that, and an outcome may still come.
 DAYS_FOLLOWED = 183
@@ -105,11 +111,11 @@ def settle(request: HttpRequest, referral: Referral | None) -> OutcomeForm | Non
     return None
 
 
-def row_of(referral: Referral, wrong: OutcomeForm | None = None) -> dict[str, Any]:
+def row_of(referral: Referral, wrong: Wrong | None = None) -> dict[str, Any]:
     """Return what a list shows of a referral: to whom, from what, about what, and the taps."""
     topics = codelists.codelist("TOPIC")
     contact = referral.contact
-    bound = wrong is not None and wrong.referral.pk == referral.pk
+    bound = isinstance(wrong, OutcomeForm) and wrong.referral.pk == referral.pk
     return {
         "referral": referral,
         "activity": contact.activity if contact else None,
@@ -181,18 +187,34 @@ def outcome(request: HttpRequest, activity_id: UUID, contact_id: UUID) -> HttpRe
 @requires(RECORD)
 @require_POST
 def remove(request: HttpRequest, activity_id: UUID, contact_id: UUID) -> HttpResponse:
-    """Take a referral of this contact back, as long as it is not counted."""
+    """Take a referral of this contact back; one that is counted only with a reason, by a coordinator."""
     contact = followed_contact(request, activity_id, contact_id)
     referral = followed(request).filter(pk=sent_id(request), contact=contact).first()
-    try:
-        if referral is None:
+    if referral is None:
+        messages.info(request, _("This was taken back already."))
+    elif referral.counted_in is None or not may_correct(request.user):
+        _remove(request, referral)
+    else:
+        reasons = ReasonForm(request.POST, about=referral.pk)
+        if not reasons.is_valid():
+            return _contact_page(request, contact, ReferralForm(), wrong=reasons)
+        why = Why(reasons.cleaned_data["reason"], recorder(request), timezone.localdate())
+        try:
+            corrections.remove_referral(referral=referral, why=why)
+        except NotCounted:
             messages.info(request, _("This was taken back already."))
         else:
-            referrals.remove_referral(referral=referral)
-            messages.success(request, _("Taken back: nothing is left of it."))
+            messages.success(request, _("Taken back. The next version of the report says so."))
+    return redirect("contacts:referral-new", activity_id=activity_id, contact_id=contact_id)
+
+
+def _remove(request: HttpRequest, referral: Referral) -> None:
+    try:
+        referrals.remove_referral(referral=referral)
     except AlreadyCounted:
         messages.error(request, _("This is counted in a closed quarter already, so it stays as it is."))
-    return redirect("contacts:referral-new", activity_id=activity_id, contact_id=contact_id)
+    else:
+        messages.success(request, _("Taken back: nothing is left of it."))
 
 
 def followed_contact(request: HttpRequest, activity_id: UUID, contact_id: UUID) -> Contact:
@@ -202,7 +224,7 @@ def followed_contact(request: HttpRequest, activity_id: UUID, contact_id: UUID) 
 
 
 def _contact_page(
-    request: HttpRequest, contact: Contact, form: ReferralForm, *, wrong: OutcomeForm | None = None, status: int = 200
+    request: HttpRequest, contact: Contact, form: ReferralForm, *, wrong: Wrong | None = None, status: int = 200
 ) -> HttpResponse:
     topics = codelists.codelist("TOPIC")
     stored = followed(request).filter(contact=contact).select_related("contact__activity")
@@ -211,7 +233,13 @@ def _contact_page(
         "contact": contact,
         "topics": [topics.label(code) for code in contact.topics],
         "form": form,
-        "rows": [row_of(referral, wrong) for referral in stored],
+        "rows": [row_of(referral, wrong) | {"reasons": _reasons(referral, wrong)} for referral in stored],
+        "may_correct": may_correct(request.user),
         "saved": saved_outcome(request),
     }
     return render(request, "contacts/referral.html", context, status=status)
+
+
+def _reasons(referral: Referral, wrong: Wrong | None) -> BoundField:
+    form = wrong if isinstance(wrong, ReasonForm) and wrong.about == referral.pk else ReasonForm(about=referral.pk)
+    return form["reason"]

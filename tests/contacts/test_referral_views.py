@@ -191,6 +191,24 @@ def test_referral_is_taken_back_once_and_a_counted_one_stays(as_worker, contact)
     assert [row.pk for row in Referral.objects.all()] == [counted.pk]
 
 
+def test_counted_referral_is_taken_back_by_the_coordinator_with_a_reason(client, coordinator, contact):
+    counted = refer(contact, counted_in=QUARTER)
+    refer(contact, partner="gp", counted_in=QUARTER)
+    client.force_login(coordinator)
+    remove = url(contact, "referral-remove")
+
+    refused = client.post(remove, {"id": str(counted.pk)})
+    answers = [client.post(remove, {"id": str(counted.pk), "reason": "counted_twice"}) for _ in range(2)]
+
+    errors = {row["referral"].partner: list(row["reasons"].errors) for row in refused.context["rows"]}
+    assert (refused.status_code, errors) == (200, {"ggd": ["Choose one."], "gp": []})
+    assert said(answers[1])[-1] == "This was taken back already."
+    assert [row.partner for row in Referral.objects.all()] == ["gp"]
+    assert [(row.record, row.action, row.reason) for row in Correction.objects.all()] == [
+        ("referral", "removed", "counted_twice")
+    ]
+
+
 @pytest.mark.parametrize("persona", ["colleague", "other_worker", "outsider", "accountholder"])
 def test_others_have_no_page_of_these_referrals(client, request, contact, persona):
     referral = refer(contact)
