@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
     """Corrections stay."""
 
     dependencies = [
-        ("contacts", "0080_corrections"),
+        ("contacts", "0015_corrections"),
     ]
 
     operations = [

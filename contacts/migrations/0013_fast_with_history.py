@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """Indexes for what is asked at every contact and every start."""
 
     dependencies = [
-        ("contacts", "0007_counted_stays"),
+        ("contacts", "0012_folded_stays"),
     ]
 
     operations = [

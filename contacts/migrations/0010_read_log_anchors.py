@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
     """Anchors of the log of readings."""
 
     dependencies = [
-        ("contacts", "0007_counted_stays"),
+        ("contacts", "0009_running_activities"),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     """The two tables of bringing in."""
 
     dependencies = [
-        ("contacts", "0007_counted_stays"),
+        ("contacts", "0013_fast_with_history"),
         ("portal", "0006_page_words_approved_by"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

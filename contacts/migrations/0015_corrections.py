@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     """Corrections."""
 
     dependencies = [
-        ("contacts", "0007_counted_stays"),
+        ("contacts", "0014_imports"),
         ("portal", "0006_page_words_approved_by"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

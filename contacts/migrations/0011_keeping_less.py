@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     """Keeping less."""
 
     dependencies = [
-        ("contacts", "0007_counted_stays"),
+        ("contacts", "0010_read_log_anchors"),
         ("portal", "0006_page_words_approved_by"),
     ]
 

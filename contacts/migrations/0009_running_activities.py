@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """Running activities."""
 
     dependencies = [
-        ("contacts", "0020_languages_of_messages"),
+        ("contacts", "0008_languages_of_messages"),
     ]
 
     operations = [

@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
     """Folded stays."""
 
     dependencies = [
-        ("contacts", "0050_keeping_less"),
+        ("contacts", "0011_keeping_less"),
     ]
 
     operations = [
