@@ -132,12 +132,12 @@ class _SheetReader:
         return self.reader.collect(self._rows)
 
     def _rows(self) -> Iterator[Row]:
-        width = len(self.own.sheet.headings)
+        least, most = len(self.own.sheet.headings), self.own.sheet.width
         for line, cells in self.own.sheet.rows:
-            if self.own.sheet.places_are_sure or (len(cells) >= width and not any(cells[width:])):
+            if self.own.sheet.places_are_sure or (len(cells) >= least and not any(cells[most:])):
                 yield self._row(line, cells)
                 continue
-            numbers = {"found": len(cells), "expected": width}
+            numbers = {"found": len(cells), "expected": least}
             message = _("This row has %(found)d cells instead of %(expected)d.") % numbers
             self.reader.log.report(self.own.file, line, "", message)
             yield Row(line, {})

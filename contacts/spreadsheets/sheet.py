@@ -43,6 +43,8 @@ class Sheet:
 
     headings: list[str]
     rows: Iterator[SheetRow]
+    # How many cells the line of headings has: the last ones may be empty.
+    width: int = 0
     places_are_sure: bool = False
     notices: dict[Notice, int] = field(default_factory=dict)
 
@@ -62,7 +64,7 @@ def sheet_of(rows: Iterable[SheetRow]) -> Sheet:
         if len(headings) > MOST_COLUMNS:
             message = _("There are more than %(most)d columns. Take out those that are not needed.")
             raise UnreadableError(message % {"most": MOST_COLUMNS}, line=line)
-        return Sheet(headings, walk)
+        return Sheet(headings, walk, len(cells))
     raise UnreadableError(_("This file is empty. Its first line must hold the headings of the columns."), line=1)
 
 

@@ -44,7 +44,7 @@ def choose(page: Page, field: str, rows: list[list[object]]) -> None:
 
 def look(page: Page) -> None:
     """Go on."""
-    page.locator(".button--primary", has_text="Look what would change").click()
+    page.locator(".button--primary", has_text="Check the file").click()
     page.wait_for_load_state("load")
 
 

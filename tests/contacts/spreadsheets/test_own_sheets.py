@@ -323,6 +323,7 @@ def test_one_row_too_many_is_refused(bring_in):
         pytest.param(csv_bytes(rows(), delimiter="\t").decode().encode("utf-16"), id="UTF-16 of Excel"),
         pytest.param(csv_bytes(rows(), end="\r"), id="old Mac"),
         pytest.param(csv_bytes(rows(), end="\n") + b";;;;;\n;;;;;\n", id="empty rows at the end"),
+        pytest.param(csv_bytes([[*HEAD, "", ""], [*ROW, "a", "b"]]), id="columns without a heading"),
         pytest.param(csv_bytes([HEAD, [*ROW[:5], "caf\u00e9"]]).decode().encode("cp1252"), id="cp1252"),
     ],
 )
