@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,9 @@ from contacts.forms.activities import EndForm, PlanForm
 from contacts.forms.base import OneChip
 from contacts.forms.contacts import ContactForm
 from contacts.models import Activity
+
+if TYPE_CHECKING:
+    from contacts.services import Plan
 
 
 def reason_field() -> OneChip:
@@ -44,7 +48,13 @@ class CorrectActivityForm(PlanForm):
     reason = reason_field()
 
     def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
+        self.activity = activity
         # What was finished stays finished; one that was never finished can be left so.
         self.minutes_needed = activity.minutes is not None
         kwargs["initial"] = {**EndForm.end_initial(activity), **kwargs.get("initial", {})}
         super().__init__(*args, kind=activity.kind, like=activity, stored_day=activity.date, **kwargs)
+
+    def plan(self) -> Plan:
+        """Return the plan; where the form asks for no place of our own, the one that is stored stays."""
+        plan = super().plan()
+        return plan if "location" in self.fields else replace(plan, location=self.activity.location)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Case, Q, When
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 
 from contacts.querysets.gate import may_correct, organisation_filter, own_trajectory_filter
 from portal.permissions import SEE_ORGANISATION_RECORDS
@@ -45,32 +44,31 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
             by_contact &= Q(contact__recorded_by=user)
         return self.filter(by_contact | own_trajectory_filter(user, "trajectory__"))
 
-    def waiting(self, user: Any, *, since: date, older: bool = False) -> Self:
-        """Return what somebody follows and nobody knows the outcome of, of conversations from a day on.
+    def waiting(self) -> Self:
+        """Return the referrals of which nobody knows the outcome yet."""
+        return self.filter(state__in=STATES_WITHOUT_OUTCOME)
 
-        A trajectory is followed as long as it runs, and from its closing as long as a conversation. `older` returns
-        the others: those that are no longer followed.
+    def of_own_trajectories(self, user: Any, *, since: date, older: bool) -> Self:
+        """Return the referrals of somebody's trajectories that run or were closed from a day on, the oldest first.
+
+        `older` returns those of the trajectories that were closed before.
         """
-        rows = self.filter(state__in=STATES_WITHOUT_OUTCOME).followed_by(user)
-        by_contact = rows.filter(contact__activity__organisation=user.organisation_id)
-        by_trajectory = rows.filter(trajectory__isnull=False)
-        if older:
-            by_contact = by_contact.filter(contact__activity__date__lt=since)
-            by_trajectory = by_trajectory.filter(trajectory__closed__lt=since)
-        else:
-            by_contact = by_contact.filter(contact__activity__date__gte=since)
-            by_trajectory = by_trajectory.filter(Q(trajectory__closed=None) | Q(trajectory__closed__gte=since))
-        # Two lists of ids: in one question the planner was seen to read every contact that there is.
-        return self.filter(Q(pk__in=by_contact.values("pk")) | Q(pk__in=by_trajectory.values("pk")))
+        runs = Q(trajectory__closed=None) | Q(trajectory__closed__gte=since)
+        days = Q(trajectory__closed__lt=since) if older else runs
+        rows = self.followed_by(user).filter(days, trajectory__isnull=False)
+        return rows.order_by("trajectory__opened", "pk").select_related("trajectory")
 
-    def own_first(self, user: Any) -> Self:
-        """Return the same referrals with their `day`: what somebody recorded herself first, and in it the oldest."""
-        mine = Q(contact__recorded_by=user) | Q(trajectory__isnull=False)
-        rows = self.annotate(
-            day=Coalesce("contact__activity__date", "trajectory__opened"),
-            mine=Case(When(mine, then=True), default=False),
-        )
-        return rows.order_by("-mine", "day", "pk").select_related("contact__activity", "trajectory")
+    def of_contacts(self, user: Any, *, since: date, older: bool, own: bool) -> Self:
+        """Return the referrals of conversations from a day on, or `older` ones, the oldest first.
+
+        `own`: of what somebody recorded herself, or else of what others recorded, for who may see that. In this order
+        the database walks along the days and stops when a page is full, however many contacts there are.
+        """
+        days = Q(contact__activity__date__lt=since) if older else Q(contact__activity__date__gte=since)
+        rows = self.followed_by(user).filter(days, contact__activity__organisation=user.organisation_id)
+        mine = Q(contact__recorded_by=user)
+        rows = rows.filter(mine if own else ~mine | Q(contact__recorded_by=None))
+        return rows.order_by("contact__activity__date", "pk").select_related("contact__activity")
 
     def counted_in_quarters(self, quarters: Iterable[str]) -> Self:
         """Return the referrals that carry the stamp of one of the quarters."""
