@@ -143,7 +143,7 @@ def work_week(user: Any, week: Week, *, today: date) -> WorkWeek:
     for activity in rows.with_contact_counts().by_day().select_related("recorded_by"):
         by_day[activity.date].append(Done(activity, gaps_of(activity, today=today)))
     openings = _openings(seen, week, today=today)
-    waiting = Referral.objects.of_contacts_seen_by(user).without_outcome()
+    waiting = Referral.objects.of_contacts_seen_by(user).waiting()
     return WorkWeek(
         week=week,
         days=tuple(WorkDay(day, tuple(done), *openings.get(day, ())) for day, done in by_day.items()),

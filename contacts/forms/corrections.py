@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,9 @@ from contacts.forms.activities import PlanForm
 from contacts.forms.base import OneChip
 from contacts.forms.contacts import ContactForm
 from contacts.models import Activity
+
+if TYPE_CHECKING:
+    from contacts.services import Plan
 
 
 def reason_field() -> OneChip:
@@ -47,3 +51,10 @@ class CorrectActivityForm(PlanForm):
         # What was finished stays finished; one that was never finished can be left so.
         self.minutes_needed = activity.minutes is not None
         super().__init__(*args, kind=activity.kind, activity=activity, stored=activity, **kwargs)
+
+    def plan(self) -> Plan:
+        """Return the plan; where the form asks for no place of our own, the one that is stored stays."""
+        plan = super().plan()
+        if "location" in self.fields or self.stored is None:
+            return plan
+        return replace(plan, location=self.stored.location)

@@ -107,6 +107,14 @@ class Migration(migrations.Migration):
                 "ordering": ("-quarter", "-id"),
             },
         ),
+        migrations.AddIndex(
+            model_name="referral",
+            index=models.Index(
+                condition=models.Q(("state__in", ("offered", "accepted"))),
+                fields=["contact"],
+                name="contacts_referral_waiting",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="signal",
             constraint=models.CheckConstraint(

@@ -13,6 +13,7 @@ from contacts.models.rules import code_rule, quarter_rule
 from contacts.models.trajectories import Trajectory
 from contacts.models.work import Contact
 from contacts.querysets import ReferralQuerySet, SignalQuerySet
+from contacts.querysets.chain import STATES_WITHOUT_OUTCOME
 from portal import codelists
 from portal.models import Organisation
 
@@ -40,7 +41,13 @@ class Referral(models.Model):
 
     class Meta:
         ordering = ("partner", "id")
-        indexes = (models.Index(fields=["counted_in"], name="contacts_referral_counted_in"),)
+        indexes = (
+            models.Index(fields=["counted_in"], name="contacts_referral_counted_in"),
+            # The list of what happened asks for these only, and with the years they are ever fewer of all.
+            models.Index(
+                fields=["contact"], condition=Q(state__in=STATES_WITHOUT_OUTCOME), name="contacts_referral_waiting"
+            ),
+        )
         constraints = (
             code_rule("referral", "partner", "REFERRAL_PARTNER"),
             code_rule("referral", "state", "REFERRAL_STATE"),

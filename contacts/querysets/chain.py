@@ -6,8 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Case, Q, When
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 
 from contacts.querysets.gate import checks_apart, may_correct, organisation_filter, own_trajectory_filter
 from portal.permissions import SEE_ORGANISATION_RECORDS
@@ -47,32 +46,31 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
             by_contact &= Q(contact__recorded_by=user)
         return self.filter(by_contact | own_trajectory_filter(user, "trajectory__"))
 
-    def waiting(self, user: Any, *, since: date, older: bool = False) -> Self:
-        """Return what somebody follows and nobody knows the outcome of, of conversations from a day on.
+    def waiting(self) -> Self:
+        """Return the referrals of which nobody knows the outcome yet."""
+        return self.filter(state__in=STATES_WITHOUT_OUTCOME)
 
-        A trajectory is followed as long as it runs, and from its closing as long as a conversation. `older` returns
-        the others: those that are no longer followed.
+    def of_own_trajectories(self, user: Any, *, since: date, older: bool) -> Self:
+        """Return the referrals of somebody's trajectories that run or were closed from a day on, the oldest first.
+
+        `older` returns those of the trajectories that were closed before.
         """
-        rows = self.filter(state__in=STATES_WITHOUT_OUTCOME).followed_by(user)
-        by_contact = rows.filter(contact__activity__organisation=user.organisation_id)
-        by_trajectory = rows.filter(trajectory__isnull=False)
-        if older:
-            by_contact = by_contact.filter(contact__activity__date__lt=since)
-            by_trajectory = by_trajectory.filter(trajectory__closed__lt=since)
-        else:
-            by_contact = by_contact.filter(contact__activity__date__gte=since)
-            by_trajectory = by_trajectory.filter(Q(trajectory__closed=None) | Q(trajectory__closed__gte=since))
-        # Two lists of ids: in one question the planner was seen to read every contact that there is.
-        return self.filter(Q(pk__in=by_contact.values("pk")) | Q(pk__in=by_trajectory.values("pk")))
+        runs = Q(trajectory__closed=None) | Q(trajectory__closed__gte=since)
+        days = Q(trajectory__closed__lt=since) if older else runs
+        rows = self.followed_by(user).filter(days, trajectory__isnull=False)
+        return rows.order_by("trajectory__opened", "pk").select_related("trajectory")
 
-    def own_first(self, user: Any) -> Self:
-        """Return the same referrals with their `day`: what somebody recorded herself first, and in it the oldest."""
-        mine = Q(contact__recorded_by=user) | Q(trajectory__isnull=False)
-        rows = self.annotate(
-            day=Coalesce("contact__activity__date", "trajectory__opened"),
-            mine=Case(When(mine, then=True), default=False),
-        )
-        return rows.order_by("-mine", "day", "pk").select_related("contact__activity", "trajectory")
+    def followed_from_contacts(self, user: Any, *, since: date, older: bool, own: bool) -> Self:
+        """Return the referrals of conversations from a day on, or `older` ones, the oldest first.
+
+        `own`: of what somebody recorded herself, or else of what others recorded, for who may see that. In this order
+        the database walks along the days and stops when a page is full, however many contacts there are.
+        """
+        days = Q(contact__activity__date__lt=since) if older else Q(contact__activity__date__gte=since)
+        rows = self.followed_by(user).filter(days, contact__activity__organisation=user.organisation_id)
+        mine = Q(contact__recorded_by=user)
+        rows = rows.filter(mine if own else ~mine | Q(contact__recorded_by=None))
+        return rows.order_by("contact__activity__date", "pk").select_related("contact__activity")
 
     def of_contacts_seen_by(self, user: Any) -> Self:
         """Return the referrals of contacts that somebody looks back on: her own, a coordinator all that she may see.
@@ -84,10 +82,6 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
             return self.none()
         rows = self.filter(rule & checks_apart(user, "contact__activity__"))
         return rows if user.has_perm(SEE_ORGANISATION_RECORDS) else rows.filter(contact__recorded_by=user)
-
-    def without_outcome(self) -> Self:
-        """Return the referrals of which nobody said yet whether the person arrived."""
-        return self.filter(state__in=STATES_WITHOUT_OUTCOME)
 
     def between(self, first: date, last: date) -> Self:
         """Return the referrals of contacts dated from the first to the last day, both included."""

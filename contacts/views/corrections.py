@@ -138,7 +138,7 @@ def _gone(request: HttpRequest, activity_id: UUID) -> HttpResponse:
 def listing(request: HttpRequest) -> HttpResponse:
     """List what was corrected in the organisation, by quarter."""
     rows = Correction.objects.visible_to(request.user).latest_first().select_related("made_by")
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("p"))
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("blad"))
     by_quarter: dict[str, list[dict[str, object]]] = {}
     for row in page.object_list:
         by_quarter.setdefault(row.quarter, []).append(_words(row))

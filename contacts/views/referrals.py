@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,6 +18,7 @@ from contacts import corrections, referrals
 from contacts.choices import CorrectionReason
 from contacts.corrections import Why
 from contacts.exceptions import AlreadyCounted, DifferentContent, NotCounted
+from contacts.follow_up import Asked, page_number, waiting_page
 from contacts.forms import OutcomeForm, ReasonForm, ReferralForm
 from contacts.models import Contact, Referral
 from contacts.partner_groups import PARTNER_GROUPS, partners_of
@@ -32,18 +31,12 @@ from portal.access import requires
 from portal.permissions import RECORD
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from django.forms import BoundField
 
     from contacts.querysets import ReferralQuerySet
 
 # The form of one row in which something is missing.
 Wrong = OutcomeForm | ReasonForm
-
-# After so long nobody is asked any more; nothing is stored about that, and an outcome may still come.
-DAYS_FOLLOWED = 183
-A_PAGE = 50
 
 
 @comes_back_to("contacts:follow-up")
@@ -57,29 +50,21 @@ def follow_up(request: HttpRequest) -> HttpResponse:
         if wrong is None:
             return redirect(request.get_full_path())
     group, older = request.GET.get("groep", ""), "ouder" in request.GET
-    rows = Referral.objects.waiting(request.user, since=followed_since(timezone.localdate()), older=older)
-    if group in PARTNER_GROUPS:
-        rows = rows.filter(partner__in=partners_of(group))
-    page = Paginator(rows.own_first(request.user), A_PAGE).get_page(request.GET.get("blad"))
-    kept = {key: value for key, value in (("groep", group if group in PARTNER_GROUPS else ""), ("ouder", "1")) if value}
-    if not older:
-        kept.pop("ouder", None)
+    asked = Asked(page_number(request.GET.get("blad", "")), older, partners_of(group))
+    page = waiting_page(recorder(request), asked, today=timezone.localdate())
+    kept = ({"groep": group} if asked.partners else {}) | ({"ouder": "1"} if older else {})
     context = {
         "page": page,
-        "rows": [row_of(referral, wrong) for referral in page.object_list],
+        "rows": [row_of(row, wrong) | {"of_other": row.pk in page.of_others} for row in page.rows],
         "groups": [(name, words) for name, (words, _codes) in PARTNER_GROUPS.items()],
         "group": kept.get("groep", ""),
         "older": older,
-        "query": urlencode(kept),
+        "before": urlencode(kept | {"blad": page.number - 1}) if page.number > 1 else "",
+        "after": urlencode(kept | {"blad": page.number + 1}) if page.has_next else "",
         "saved": saved_outcome(request),
         "wrong": wrong,
     }
     return render(request, "contacts/follow_up.html", context)
-
-
-def followed_since(today: date) -> date:
-    """Return the first day of which referrals are still followed."""
-    return today - timedelta(days=DAYS_FOLLOWED)
 
 
 def followed(request: HttpRequest) -> ReferralQuerySet:

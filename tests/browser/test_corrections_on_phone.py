@@ -160,8 +160,8 @@ def test_pages_pass_axe_and_fit(as_coordinator, live_server, everything, complai
     found = {}
     for name, path in paths.items():
         as_coordinator.goto(f"{live_server.url}{path}")
-        picture(as_coordinator, f"{name}-{language}")
         as_coordinator.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
+        picture(as_coordinator, f"{name}-{language}")
         wide = as_coordinator.evaluate("document.documentElement.scrollWidth")
         rules = [violation["id"] for violation in Axe().run(as_coordinator, options=AXE).response["violations"]]
         small = as_coordinator.locator("main .button:visible, main .chip:visible").evaluate_all(

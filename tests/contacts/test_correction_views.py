@@ -300,6 +300,6 @@ def test_list_queries_do_not_grow(as_coordinator, fier, rows, django_assert_num_
 def test_list_has_pages_and_takes_any_number(as_coordinator, fier, page):
     make_corrections(fier, 51)
 
-    response = as_coordinator.get(LIST, {"p": page})
+    response = as_coordinator.get(LIST, {"blad": page})
 
     assert (response.status_code, response.context["page"].paginator.num_pages) == (200, 2)

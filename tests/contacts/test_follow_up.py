@@ -9,9 +9,9 @@ import pytest
 from django.contrib.messages import get_messages
 from django.utils import timezone
 
+from contacts.follow_up import DAYS_FOLLOWED, LAST_PAGE, Asked, page_number, waiting_page
 from contacts.models import Correction, Referral, Trajectory
 from contacts.partner_groups import PARTNER_GROUPS, partners_of
-from contacts.views.referrals import DAYS_FOLLOWED
 from portal import codelists
 from tests.builders.activities import make_activity, make_contact
 from tests.contacts.bad_input import BAD_VALUES
@@ -153,25 +153,53 @@ def test_list_that_is_empty_says_so(as_worker):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_list_queries_do_not_grow(as_worker, worker, rows, django_assert_num_queries):
+def test_list_queries_do_not_grow(client, coordinator, worker, rows, django_assert_num_queries):
     for number in range(rows):
         refer(worker)
-        refer_on(make_trajectory(worker, number))
-    as_worker.get(URL)
+        refer(coordinator)
+        refer_on(make_trajectory(coordinator, number))
+    client.force_login(coordinator)
+    client.get(URL)
 
-    # Session, user, groups, how many there are, the referrals with their source.
-    with django_assert_num_queries(5):
-        as_worker.get(URL)
+    # Session, user, groups, the referrals of own trajectories, of own contacts, and of colleagues.
+    with django_assert_num_queries(6):
+        client.get(URL)
 
 
 def test_list_has_pages_of_fifty(as_worker, worker):
     contact = refer(worker).contact
     Referral.objects.bulk_create(Referral(contact=contact, partner="gp", state="offered") for _ in range(50))
 
-    first, second = (as_worker.get(URL, {"groep": "zorg", "p": page}) for page in ("1", "2"))
+    first, second = (as_worker.get(URL, {"groep": "zorg", "blad": page}) for page in ("1", "2"))
 
     assert [len(answer.context["rows"]) for answer in (first, second)] == [50, 1]
     assert "?groep=zorg&amp;p=2" in first.content.decode()
+    assert "?groep=zorg&amp;p=1" in second.content.decode()
+    assert "p=3" not in second.content.decode()
+
+
+def test_pages_run_on_from_one_source_to_the_next_and_show_each_referral_once(coordinator, worker):
+    mine, theirs = refer(coordinator, days_ago=5).contact, refer(worker, days_ago=9).contact
+    for contact in (mine, theirs):
+        Referral.objects.bulk_create(Referral(contact=contact, partner="gp", state="offered") for _ in range(69))
+    trajectory = refer_on(make_trajectory(coordinator))
+
+    pages = [waiting_page(coordinator, Asked(number), today=TODAY) for number in (1, 2, 3, 4)]
+
+    # 1 of a trajectory, 70 own and 70 of a colleague: 141.
+    assert [(len(page.rows), page.has_next) for page in pages] == [(50, True), (50, True), (41, False), (0, False)]
+    shown = [row.pk for page in pages for row in page.rows]
+    assert len(set(shown)) == 141
+    assert shown[0] == trajectory.pk
+    assert [len(page.of_others) for page in pages] == [0, 29, 41, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("3", 3), ("", 1), ("0", 1), ("-2", 1), ("x", 1), ("٣", 1), ("9" * 5_000, 1), ("9999", LAST_PAGE), ("\x00", 1)],
+)
+def test_page_number_is_one_that_there_can_be(text, number):
+    assert page_number(text) == number
 
 
 def test_list_takes_any_address(as_worker, worker):
@@ -179,7 +207,7 @@ def test_list_takes_any_address(as_worker, worker):
 
     for value in BAD_VALUES:
         text = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
-        answers = [as_worker.get(URL, {name: text}).status_code for name in ("p", "groep", "ouder")]
+        answers = [as_worker.get(URL, {name: text}).status_code for name in ("blad", "groep", "ouder")]
         assert answers == [200, 200, 200], value
 
 
@@ -204,7 +232,7 @@ def test_tap_writes_the_outcome_down_and_offers_to_take_it_back_once(as_worker, 
 def test_tap_leads_back_to_the_same_part_of_the_list(as_worker, worker):
     referral = refer(worker)
 
-    assert as_worker.post(f"{URL}?groep=zorg&p=1", tap(referral, "refused")).url == f"{URL}?groep=zorg&p=1"
+    assert as_worker.post(f"{URL}?groep=zorg&blad=1", tap(referral, "refused")).url == f"{URL}?groep=zorg&blad=1"
 
 
 @pytest.mark.parametrize("state", ["accepted", "arrived", "not_arrived"])
