@@ -28,6 +28,8 @@ TABLE = {
     permissions.SEE_FACTS: {Role.EDITOR, Role.COORDINATOR},
     # Activities, contacts, referrals, signals; a trajectory; of the raw counts the own ones.
     permissions.RECORD: {Role.WORKER, Role.COORDINATOR},
+    # Joint checks among them, which stand apart.
+    permissions.RECORD_CHECKS: {Role.WORKER, Role.COORDINATOR},
     # Where the same lines say own organisation.
     permissions.SEE_ORGANISATION_RECORDS: {Role.COORDINATOR},
     # How long records are kept: a coordinator reads it, who sees no record sets it (security.md D9).
