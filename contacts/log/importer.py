@@ -346,10 +346,8 @@ def _update(plan: Plan, stored: Stored) -> None:
     for instance, row, columns in plan.changed:
         for column in columns:
             setattr(instance, column.attribute, stored.value_for(column, row))
-        # An own location belongs to the kind of place and the municipality with which it was chosen.
-        if isinstance(instance, Activity) and {"municipality", "location_type"} & {column.name for column in columns}:
-            instance.location = None
-            fields.add("location_id")
+        if isinstance(instance, Activity):
+            fields |= _drop_what_fits_no_longer(instance, {column.name for column in columns})
     # They exist and are locked, so each meets itself: one statement, where bulk_update would write a case per cell.
     MODELS[plan.file.name]._default_manager.bulk_create(
         [instance for instance, _row, _columns in plan.changed],
@@ -357,6 +355,19 @@ def _update(plan: Plan, stored: Stored) -> None:
         unique_fields=["pk"],
         update_fields=sorted(name.removesuffix("_id") for name in fields),
     )
+
+
+def _drop_what_fits_no_longer(activity: Activity, changed: set[str]) -> set[str]:
+    """Empty what no file can say and what belongs to something that changed, and return the fields."""
+    dropped = set()
+    # An own location belongs to the kind of place and the municipality with which it was chosen.
+    if {"municipality", "location_type"} & changed:
+        activity.location = None
+        dropped.add("location_id")
+    if "kind" in changed:
+        activity.languages = []
+        dropped.add("languages")
+    return dropped
 
 
 def _insert(plan: Plan, stored: Stored) -> None:
