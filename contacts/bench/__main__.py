@@ -23,31 +23,30 @@ SMALL, BIG = "bench_small", "bench_big"
 def databases() -> Iterator[tuple[str, str]]:
     """Make two databases that are migrated and hold nothing yet; drop them whatever happens."""
     from django.core.management import call_command  # noqa: PLC0415  (needs the settings)
-    from django.db import connection  # noqa: PLC0415
+    from django.db import DEFAULT_DB_ALIAS, connections  # noqa: PLC0415
 
-    from contacts.bench.measure import switch_to  # noqa: PLC0415
+    from contacts.bench.measure import connected_to  # noqa: PLC0415
 
-    home = str(connection.settings_dict["NAME"])
-    small, big = (f"{home}_{name}" for name in (SMALL, BIG))
+    home = connections[DEFAULT_DB_ALIAS]
+    names = small, big = [f"{home.settings_dict['NAME']}_{name}" for name in (SMALL, BIG)]
+    quoted = [home.ops.quote_name(name) for name in names]
 
-    def run(statement: str) -> None:
-        switch_to(home)
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
+    def run(*statements: str) -> None:
+        with home.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
 
     def drop() -> None:
-        for name in (small, big):
-            run(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(name)} WITH (FORCE)")
+        run(*(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)" for name in quoted))
 
     # What an earlier run could not take away, because the machine stopped.
     drop()
     try:
-        run(f"CREATE DATABASE {connection.ops.quote_name(small)}")
-        switch_to(small)
-        call_command("migrate", verbosity=0)
-        call_command("createcachetable", verbosity=0)
-        quoted = (connection.ops.quote_name(name) for name in (big, small))
-        run("CREATE DATABASE {} TEMPLATE {}".format(*quoted))
+        run(f"CREATE DATABASE {quoted[0]}")
+        with connected_to(small):
+            call_command("migrate", verbosity=0)
+            call_command("createcachetable", verbosity=0)
+        run("CREATE DATABASE {1} TEMPLATE {0}".format(*quoted))
         yield small, big
     finally:
         drop()
@@ -71,8 +70,8 @@ def main() -> int:
     django.setup()
     from contacts.bench import measure  # noqa: PLC0415
 
-    with databases() as (small, big):
-        return measure.compare(small, big)
+    with databases() as (small, big), measure.connected_to(small) as one, measure.connected_to(big) as other:
+        return measure.compare(one, other)
 
 
 if __name__ == "__main__":

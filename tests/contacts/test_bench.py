@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from contacts.bench.__main__ import databases
-from contacts.bench.measure import switch_to
+from contacts.bench.measure import connected_to
 
 
 def names() -> set[str]:
@@ -23,9 +23,9 @@ def test_databases_are_dropped_after_an_error(monkeypatch, error):
     seen = []
 
     def fail(small: str, big: str) -> None:
-        switch_to(big)
-        seen.append({small, big} <= names())
-        raise error
+        with connected_to(small), connected_to(big):
+            seen.append({small, big} <= names() and connection.settings_dict["NAME"] == big)
+            raise error
 
     with pytest.raises(error), databases() as (small, big):
         fail(small, big)
