@@ -281,6 +281,18 @@ def test_own_location_stays_unless_the_place_changes(run_import, tmp_path):
     assert Activity.objects.get(pk=ROUND).location is None
 
 
+def test_languages_of_messages_go_when_the_kind_changes(run_import, tmp_path):
+    """No file says them, and only online outreach has them."""
+    write_log(tmp_path, small_log())
+    run_import(tmp_path)
+    Activity.objects.filter(pk=WALK_IN).update(kind="a03_online", visits=None, languages=["es", "ro"])
+
+    run_import(write_log(tmp_path, small_log()))
+
+    walk_in = Activity.objects.get(pk=WALK_IN)
+    assert (walk_in.kind, walk_in.languages) == ("a01_walk_in", [])
+
+
 def test_codes_in_another_order_are_the_same_codes(run_import, tmp_path):
     write_log(tmp_path, small_log())
     run_import(tmp_path)
