@@ -26,6 +26,7 @@ ENTRIES: tuple[tuple[str, _StrPromise, str], ...] = (
     ("contacts:import", _("Bring in a spreadsheet"), IMPORT_LOG),
     ("contacts:trajectories", _("Trajectories of the organisation"), SEE_ORGANISATION_RECORDS),
     ("contacts:readings", _("Who read what"), SEE_ORGANISATION_RECORDS),
+    ("contacts:signals", _("Signs of abuse"), SEE_ORGANISATION_RECORDS),
     ("contacts:corrections", _("Corrections"), SEE_ORGANISATION_RECORDS),
     ("subsidy:retention", _("Keeping less"), SEE_RETENTION),
 )
