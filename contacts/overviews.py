@@ -34,6 +34,8 @@ FEW = 2
 YES, NO, UNKNOWN = "yes", "no", "unknown"
 # Classes that describe nobody.
 TELLS_NOTHING = frozenset({"not_asked", UNKNOWN})
+# How many of the four classes make a description.
+LEAST_SAID = 2
 # Whoever only wanted to be heard is in no count: the first step of the ladder is below "note it as a number".
 NOT_TO_BE_COUNTED = "listen_only"
 # How far the hint at a saved contact looks back.
@@ -144,10 +146,12 @@ def rare_combination(activity: Activity, entry: ContactEntry) -> bool:
     """Say whether a description is so rare that it may be one person, so that whoever recorded it can say less.
 
     Municipality, place of work, gender, age and language together occur at most once among the contacts of the
-    organisation in the year up to the day of the activity. What says nothing about the person is never rare. Asked once
-    after a contact was saved; the answer is shown to whoever saved it, and kept nowhere.
+    organisation in the year up to the day of the activity. One thing about the person alone is never rare: a language
+    in a small municipality would bring the hint at every door, and nobody would read it any more. Asked once after a
+    contact was saved; the answer is shown to whoever saved it, and kept nowhere.
     """
-    if {entry.work_setting, entry.gender, entry.age_band, entry.language or UNKNOWN} <= TELLS_NOTHING:
+    said = (entry.work_setting, entry.gender, entry.age_band, entry.language or UNKNOWN)
+    if sum(code not in TELLS_NOTHING for code in said) < LEAST_SAID:
         return False
     alike = Contact.objects.in_place_like(activity, days_back=DAYS_BACK).like(entry)
     # Counted to the end: with a limit the planner was seen to walk through the contacts of everybody instead.

@@ -340,6 +340,21 @@ def test_description_that_says_nothing_is_never_rare(worker):
     assert not rare_combination(activity, contact_entry(make_contact(activity, topics=["tax"])))
 
 
+@pytest.mark.parametrize(
+    ("said", "rare"),
+    [
+        ({"language": "es"}, False),
+        ({"gender": "man"}, False),
+        ({"gender": "man", "language": "es"}, True),
+        ({"age_band": "age_50_plus", "work_setting": "home"}, True),
+    ],
+)
+def test_one_thing_about_a_person_is_no_description_and_two_are(worker, said, rare):
+    activity = make_activity(worker, today=TODAY)
+
+    assert rare_combination(activity, contact_entry(make_contact(activity, **said))) is rare
+
+
 def test_description_is_compared_within_organisation_municipality_and_a_year(worker, colleague, other_worker):
     activity = make_activity(worker, today=TODAY)
     entry = contact_entry(make_contact(activity, **DESCRIBED))
