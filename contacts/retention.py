@@ -19,9 +19,10 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.sessions.models import Session
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.models import Count, Exists, F, IntegerField, Model, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, ExtractYear, Left
+from django.db.models.sql import DeleteQuery
 from django.utils import timezone
 
 from contacts import counts
@@ -369,8 +370,8 @@ def take_and_count(
     values: list[Any] = []
     for model, rows in taken.items():
         table = connection.ops.quote_name(model._meta.db_table)
-        chosen, parameters = rows.order_by().values("pk").query.sql_with_params()
-        steps.append(f"{table} AS (DELETE FROM {table} WHERE id IN ({chosen}) RETURNING *)")  # noqa: S608  (the ORM wrote it)
+        deletion, parameters = rows.order_by().query.chain(klass=DeleteQuery).get_compiler(DEFAULT_DB_ALIAS).as_sql()
+        steps.append(f"{table} AS ({deletion} RETURNING *)")
         values += parameters
     parts = []
     for population, split, rows in tables:
