@@ -26,7 +26,7 @@ from django.db.models.sql import DeleteQuery
 from django.utils import timezone
 
 from contacts import counts
-from contacts.choices import AftercareKind, Population, RecordKind
+from contacts.choices import AftercareKind, Population, RecordKind, TermSource
 from contacts.counted import counted_rows_open
 from contacts.folded_codes import remember_codes
 from contacts.models import (
@@ -37,6 +37,7 @@ from contacts.models import (
     PhasePeriod,
     ReadEvent,
     Referral,
+    RetentionTerm,
     Signal,
     TailoredRequest,
     Tombstone,
@@ -301,6 +302,21 @@ def _is_stale(value: Any, at: datetime) -> bool:
     if not isinstance(value, dict) or "at" not in value:
         return True
     return at.timestamp() - float(value["at"]) > KEPT_SECONDS
+
+
+def change_term(*, kind: RecordKind, months: int, today: date) -> RetentionTerm:
+    """Set how long a kind of record is kept, as the centre decided.
+
+    It holds from the next run on: shorter, and records go sooner; longer, and what is gone stays gone.
+    Dutch term: bewaartermijn. Unit: whole months. Raises: ValidationError outside the limits.
+    """
+    with transaction.atomic():
+        _take_turn()
+        term = RetentionTerm.objects.filter(kind=kind).first() or RetentionTerm(kind=kind)
+        term.months, term.source, term.changed_on = months, TermSource.DECISION, today
+        term.full_clean()
+        term.save()
+    return term
 
 
 def _take_turn() -> None:
