@@ -20,7 +20,7 @@ from contacts.retention import change_term
 from portal.access import requires
 from portal.permissions import SEE_ORGANISATION_RECORDS, SEE_RETENTION, SET_RETENTION
 from subsidy.forms import SureOfTermForm, TermForm
-from subsidy.retention import Preview, preview
+from subsidy.retention import Preview, next_run_on, preview
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,7 +63,7 @@ def retention(request: HttpRequest) -> HttpResponse:
     """
     own = own_organisation(request)
     terms = RetentionTerm.objects.months()
-    found = preview(today=timezone.localdate(), organisation=own, months=terms)
+    found = preview(today=next_run_on(timezone.now()), organisation=own, months=terms)
     context = {
         "rows": term_rows(terms, found),
         "names": found.names,
@@ -102,9 +102,9 @@ def _confirm(request: HttpRequest, kind: RecordKind, months: int, context: dict[
         )
         return redirect("subsidy:retention")
     terms = RetentionTerm.objects.months()
-    today = timezone.localdate()
+    tonight = next_run_on(timezone.now())
     now, then = (
-        sum(preview(today=today, organisation=None, months=some).rows[kind].values())
+        sum(preview(today=tonight, organisation=None, months=some).rows[kind].values())
         for some in (terms, terms | {kind.value: months})
     )
     more = {"form": form, "wanted": months, "going_now": now, "going_then": then}
