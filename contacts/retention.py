@@ -19,13 +19,14 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.sessions.models import Session
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.models import Count, Exists, F, IntegerField, Model, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, ExtractYear, Left
+from django.db.models.sql import DeleteQuery
 
 from contacts import counts
 from contacts.chain import forget_readings_before
-from contacts.choices import AftercareKind, Population, TermKind
+from contacts.choices import AftercareKind, Population, TermKind, TermSource
 from contacts.counted import counted_rows_open
 from contacts.folded_codes import remember_codes
 from contacts.models import (
@@ -36,6 +37,7 @@ from contacts.models import (
     PhasePeriod,
     ReadEvent,
     Referral,
+    RetentionTerm,
     Signal,
     TailoredRequest,
     Tombstone,
@@ -296,6 +298,21 @@ def _is_stale(value: Any, at: datetime) -> bool:
     return at.timestamp() - float(value["at"]) > KEPT_SECONDS
 
 
+def change_term(*, kind: TermKind, months: int, today: date) -> RetentionTerm:
+    """Set how long a kind of record is kept, as the centre decided.
+
+    It holds from the next run on: shorter, and records go sooner; longer, and what is gone stays gone.
+    Dutch term: bewaartermijn. Unit: whole months. Raises: ValidationError outside the limits.
+    """
+    with transaction.atomic():
+        _take_turn()
+        term = RetentionTerm.objects.filter(kind=kind).first() or RetentionTerm(kind=kind)
+        term.months, term.source, term.changed_on = months, TermSource.DECISION, today
+        term.full_clean()
+        term.save()
+    return term
+
+
 def _take_turn() -> None:
     """Wait until no other run is at work; held until the transaction ends."""
     with connection.cursor() as cursor:
@@ -363,8 +380,8 @@ def take_and_count(
     values: list[Any] = []
     for model, rows in taken.items():
         table = connection.ops.quote_name(model._meta.db_table)
-        chosen, parameters = rows.order_by().values("pk").query.sql_with_params()
-        steps.append(f"{table} AS (DELETE FROM {table} WHERE id IN ({chosen}) RETURNING *)")  # noqa: S608  (the ORM wrote it)
+        deletion, parameters = rows.order_by().query.chain(klass=DeleteQuery).get_compiler(DEFAULT_DB_ALIAS).as_sql()
+        steps.append(f"{table} AS ({deletion} RETURNING *)")
         values += parameters
     parts = []
     for population, split, rows in tables:

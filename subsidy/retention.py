@@ -10,8 +10,10 @@ import logging
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from contacts import retention
 from contacts.choices import TermKind
@@ -22,6 +24,8 @@ from subsidy.services import BLOCKS, FIRST_YEAR
 
 logger = logging.getLogger(__name__)
 
+# As the schedule in the settings says; local time.
+RUNS_AT = time(3, 30)
 # Contacts after their referrals, which hold them.
 ORDER = (TermKind.REFERRALS, TermKind.CONTACTS, TermKind.SIGNALS, TermKind.TRAJECTORIES)
 Numbers = dict[str, dict[int, int]]
@@ -105,6 +109,12 @@ def _add(gone: Numbers, more: Mapping[str, Mapping[int, int]]) -> None:
     for kind, years in more.items():
         for year, rows in years.items():
             gone[kind][year] = gone[kind].get(year, 0) + rows
+
+
+def next_run_on(at: datetime) -> date:
+    """Return the day of the next nightly run: tomorrow, or today while it is still night."""
+    local = timezone.localtime(at)
+    return local.date() if local.time() < RUNS_AT else local.date() + timedelta(days=1)
 
 
 @dataclass(frozen=True)

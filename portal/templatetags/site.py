@@ -33,6 +33,8 @@ DESK_ENTRIES: tuple[tuple[str, str, str], ...] = (
     (permissions.SEE_MEETINGS, "klankbord:home", gettext_noop("Meetings")),
     (permissions.EDIT_CONTENT, "admin:index", gettext_noop("Texts")),
     (permissions.CONFIRM_FACTS, "admin:portal_fact_changelist", gettext_noop("Facts")),
+    # A coordinator finds it under accountability; this is all that the administrator has.
+    (permissions.SET_RETENTION, "subsidy:retention", gettext_noop("Keeping records")),
 )
 
 

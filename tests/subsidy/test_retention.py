@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import json
 import random
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from contacts import counts, retention
 from contacts.choices import CountedBy, Population, TermKind
@@ -32,9 +33,9 @@ from contacts.models import (
 )
 from portal import codelists
 from portal.models import Organisation
-from subsidy import building, indicators, ledger, plan, services, solver
+from subsidy import building, indicators, ledger, plan, services, solver, tasks
 from subsidy.models import LedgerEntry, ReportVersion
-from subsidy.retention import add_months, apply_retention, preview, what_is_due
+from subsidy.retention import RUNS_AT, add_months, apply_retention, next_run_on, preview, what_is_due
 from tests.builders.records import (
     make_activity,
     make_contacts,
@@ -55,6 +56,12 @@ DAYS_OF_2025 = [date(2025, month, day) for month in range(1, 13) for day in (1, 
 
 def run(today: date = DUE, **options):
     return apply_retention(today=today, at=datetime(today.year, today.month, today.day, 3, tzinfo=UTC), **options)
+
+
+def know_the_tables() -> None:
+    """Let the database look at its tables: it may have done so when they were empty, and would plan badly."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE contacts_activity, contacts_contact, contacts_referral, contacts_signal")
 
 
 def everything(year: int = 2025):
@@ -106,6 +113,36 @@ def test_year_is_due_on_the_day_its_term_ends_and_not_a_day_before(year):
     assert what_is_due(today=DAY_BEFORE, months=months).years["contacts"] == frozenset()
     assert what_is_due(today=DUE, months=months).years["contacts"] == {2025}
     assert what_is_due(today=DUE, months=months).readings_before == date(2027, 2, 14)
+
+
+@pytest.mark.parametrize(
+    ("at", "day"),
+    [
+        # In winter the clock is one hour ahead of UTC, in summer two.
+        (datetime(2028, 2, 13, 2, 29, tzinfo=UTC), date(2028, 2, 13)),
+        (datetime(2028, 2, 13, 2, 30, tzinfo=UTC), date(2028, 2, 14)),
+        (datetime(2028, 2, 13, 23, 30, tzinfo=UTC), date(2028, 2, 14)),
+        (datetime(2028, 7, 1, 1, 30, tzinfo=UTC), date(2028, 7, 2)),
+    ],
+)
+def test_next_run_is_that_of_the_coming_night(at, day):
+    assert next_run_on(at) == day
+
+
+def test_night_of_the_schedule_is_that_of_the_preview():
+    night = settings.CELERY_BEAT_SCHEDULE["records whose term is over"]
+
+    assert (night["task"], night["schedule"].hour, night["schedule"].minute) == (
+        "subsidy.apply_retention", {RUNS_AT.hour}, {RUNS_AT.minute},
+    )  # fmt: skip
+
+
+def test_task_runs_and_logs_a_number_only(year, caplog):
+    with caplog.at_level("INFO"):
+        tasks.apply_retention()
+
+    (line,) = [record.getMessage() for record in caplog.records if record.name == "subsidy.retention"]
+    assert re.fullmatch(r"retention: \d+ rows gone", line)
 
 
 def test_open_year_is_never_due(small_year):
@@ -393,6 +430,7 @@ def make_random_trajectory(chance, organisations, days):
 def test_random_year_has_the_same_figures_without_its_rows(fier, salvation_army, seed):
     make_random_year([fier, salvation_army], year=2024, seed=seed)
     make_random_year([fier, salvation_army], year=2025, seed=seed + 100)
+    know_the_tables()
     services.close_period("2024", today=date(2025, 2, 14))
     services.close_period("2025", today=TODAY)
     before, own = (everything(2024), everything(2025)), of_organisations(fier, salvation_army)
@@ -425,6 +463,7 @@ def of_organisations(*organisations):
 def test_demo_year_has_the_same_figures_without_its_rows(fier, salvation_army):
     Organisation.objects.get_or_create(code="ggd", defaults={"name": "GGD Fryslân", "kind": "partner"})
     import_log(directory=LOG, today=TODAY)
+    know_the_tables()
     services.close_period("2025", today=TODAY)
     before = everything()
 

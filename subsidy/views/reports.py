@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.access import requires
-from portal.permissions import BUILD_REPORT, CLOSE_PERIOD, SEE_REPORTS
+from portal.permissions import BUILD_REPORT, CLOSE_PERIOD, SEE_REPORTS, SEE_RETENTION
 from subsidy import overview, services
 from subsidy.choices import ReportState
 from subsidy.exceptions import PeriodError
@@ -43,7 +43,8 @@ def year_or_404(year: int) -> Period:
 def periods(request: HttpRequest) -> HttpResponse:
     """Show the years: where each stands, and its latest report."""
     rows = overview.year_rows(request.user, today=timezone.localdate())
-    return render(request, "subsidy/periods.html", {"rows": rows})
+    context = {"rows": rows, "may_see_retention": request.user.has_perm(SEE_RETENTION)}
+    return render(request, "subsidy/periods.html", context)
 
 
 @requires(SEE_REPORTS)
