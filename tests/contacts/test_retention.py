@@ -75,11 +75,15 @@ def traces_of(words: list[str]) -> set[tuple[str, str]]:
 
 
 def test_nothing_of_what_was_folded_stands_in_any_table(counted, worker, client):
-    code = Trajectory.objects.get().code
+    followed = Trajectory.objects.get()
+    code = followed.code
     rows = [*Contact.objects.all(), *Referral.objects.all(), *Signal.objects.all()]
-    words = [str(row.pk) for row in rows] + [code, str(Trajectory.objects.get().key)]
+    words = [str(row.pk) for row in rows] + [code, str(followed.key)]
     read_long_ago = timezone.now() - timedelta(days=200)
-    write_down(trajectory=Trajectory.objects.get(), reader=worker, look=Look(read_long_ago, "one"))
+    write_down(trajectory=followed, reader=worker, look=Look(read_long_ago, "one"))
+    # The newest reading stays, whatever its age: it is of another one.
+    other = make_trajectory(worker.organisation, "2026-01-05")
+    write_down(trajectory=other, reader=worker, look=Look(timezone.now(), "one"))
     client.force_login(worker)
     session = client.session
     session["contacts.saved_contact"] = {"contact": words[0], "activity": "a", "number": 1, "created": True}

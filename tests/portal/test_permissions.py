@@ -32,6 +32,8 @@ TABLE = {
     permissions.RECORD_CHECKS: {Role.WORKER, Role.COORDINATOR},
     # Where the same lines say own organisation.
     permissions.SEE_ORGANISATION_RECORDS: {Role.COORDINATOR},
+    # A log of the own organisation, brought in by the screen.
+    permissions.IMPORT_LOG: {Role.COORDINATOR},
     # How long records are kept: a coordinator reads it, who sees no record sets it (security.md D9).
     permissions.SEE_RETENTION: {Role.COORDINATOR, Role.ADMIN},
     permissions.SET_RETENTION: {Role.ADMIN},

@@ -401,10 +401,10 @@ def make_random_year(organisations: list[Organisation], *, year: int, seed: int)
             for _ in range(chance.choice((0, 0, 1, 2))):
                 make_referral(one("REFERRAL_PARTNER"), one("REFERRAL_STATE"), contact=contact)
     for _ in range(30):
-        signal = make_signal(
-            f"{year}-Q{chance.randrange(1, 5)}", one("SIGNAL_KIND"), one("SIGNAL_CONSENT"),
-            reported=chance.choice((True, False)),
-        )  # fmt: skip
+        consent, reported = one("SIGNAL_CONSENT"), chance.choice((True, False))
+        # What a person only wanted to tell is never reported.
+        reported = reported and consent != "listen_only"
+        signal = make_signal(f"{year}-Q{chance.randrange(1, 5)}", one("SIGNAL_KIND"), consent, reported=reported)
         Signal.objects.filter(pk=signal.pk).update(organisation=chance.choice((None, *organisations)))
     for _ in range(12):
         make_random_trajectory(chance, organisations, days)
