@@ -192,7 +192,7 @@ def _values(number: int, seed: int, first: date, last: date) -> dict[str, Any]:
         "staff": json.dumps({key: _staff_of(key) for key in organisations}),
         "kinds": slots(MEETING_PEOPLE),
         "other_kinds": slots(sorted(KINDS_WITHOUT_CONTACTS)),
-        "places": json.dumps({kind: places_of(kind) for kind in kinds}),
+        "places": json.dumps({kind: places_of(kind) or codelists.codes("LOCATION_TYPE") for kind in kinds}),
         "channels": json.dumps(dict.fromkeys(kinds, "chat") | CHANNEL_OF_KIND),
         "with_consent": list(STATES_WITH_CONSENT),
         **{name: slots(_most_first(codelist)) for name, codelist in lists.items()},

@@ -31,7 +31,7 @@ from portal.permissions import Role
 RECENT, HISTORY = 1_000, 999_000
 RECENT_DAYS = 365
 # How often each database is asked for a page; the two take turns, so that a busy moment of the machine hits both.
-REQUESTS, WARM_UP = 100, 3
+REQUESTS, WARM_UP = 60, 3
 # Half as slow again is less than a machine that does something else beside it costs, and nobody notices it on a page of
 # some tens of milliseconds; a page that reads the history is a hundred times slower.
 LIMIT = 1.5
