@@ -36,6 +36,10 @@ class FoldedCountQuerySet(models.QuerySet["FoldedCount"]):
         rule = organisation_filter(user, "organisation")
         return self.none() if rule is None else self.filter(rule)
 
+    def of_periods(self, periods: Iterable[str]) -> Self:
+        """Return the counts of some periods."""
+        return self.filter(period__in=list(periods))
+
     def of_table(self, population: str, split: str, periods: Iterable[str]) -> Self:
         """Return the counts of one table in some periods."""
         return self.filter(population=population, split=split, period__in=list(periods))

@@ -174,6 +174,10 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
         return self.annotate(has_referral=models.Exists(Referral.objects.filter(contact=models.OuterRef("pk"))))
 
+    def without_checks(self) -> Self:
+        """Return the contacts of all other work: joint checks stand apart."""
+        return self.exclude(activity__kind=CHECKS)
+
     def looked_back_on_by(self, user: Any) -> Self:
         """Return what somebody looks back on: what she recorded herself, a coordinator all that she may see."""
         return self if user.has_perm(SEE_ORGANISATION_RECORDS) else self.filter(recorded_by=user)

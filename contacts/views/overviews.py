@@ -16,7 +16,7 @@ from contacts.overviews import overview as count
 from contacts.spans import NoSpanError, Span, span_of, span_on, spans_since
 from contacts.views.lookup import own_organisation, recorder
 from portal.access import requires
-from portal.permissions import RECORD
+from portal.permissions import RECORD, RECORD_CHECKS
 
 
 @requires(RECORD)
@@ -32,6 +32,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "span": span,
         "form": SpanForm(initial={"periode": span.code}, spans=spans_since(min(since, span.first), today=today)),
         "found": found,
+        "sees_checks": request.user.has_perm(RECORD_CHECKS),
         "contacts": sum(found.contacts.contacts.values()),
         "people": sum(found.contacts.people.values()),
         "without_minutes": sum(work.without_minutes for work in found.work.values()),

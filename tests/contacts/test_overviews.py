@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
 
-from contacts.models import Contact, Signal
+from contacts.models import Contact, FoldedCount, Signal
 from contacts.overview_tables import contact_tables, hours, referral_tables, signal_table, work_table
 from contacts.overviews import Overview, Work, overview, rare_combination
 from contacts.services import ContactEntry, contact_entry
@@ -261,7 +261,7 @@ def test_queries_do_not_grow_with_rows(client, coordinator, rows, django_assert_
 
     # Session, user, groups, organisation, earliest day, one core.
     # Then activities, contacts, topics, support, referrals, signals.
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(url())
 
 
@@ -320,6 +320,28 @@ def test_tables_of_nothing_are_not_there(coordinator):
 @pytest.mark.parametrize(("minutes", "words"), [(0, "0:00"), (59, "0:59"), (90, "1:30"), (6_005, "100:05")])
 def test_hours_are_exact(minutes, words):
     assert hours(minutes) == words
+
+
+def test_joint_checks_stand_apart(coordinator):
+    make_contact(make_activity(coordinator, today=TODAY, kind="a09_checks"), topics=["tax"])
+    make_contact(make_activity(coordinator, today=TODAY), topics=["tax"])
+
+    found = overview(coordinator, Span(TODAY.year))
+
+    assert set(found.work) == {"a02_rounds"}
+    assert sum(found.contacts.contacts.values()) == 1
+
+
+def test_period_of_which_rows_were_folded_says_so(coordinator, other_worker):
+    def is_folded() -> bool:
+        return overview(coordinator, YEAR).folded
+
+    values = {"population": "contacten", "period": f"{YEAR.code}-Q2", "split": "totaal", "code": "alle", "number": 3}
+    assert not is_folded()
+    FoldedCount.objects.create(organisation=other_worker.organisation, **values)
+    assert not is_folded()
+    FoldedCount.objects.create(organisation=coordinator.organisation, **values)
+    assert is_folded()
 
 
 # --- The hint at a rare description ---
