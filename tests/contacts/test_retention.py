@@ -79,7 +79,7 @@ def test_nothing_of_what_was_folded_stands_in_any_table(counted, worker, client)
     code = followed.code
     rows = [*Contact.objects.all(), *Referral.objects.all(), *Signal.objects.all()]
     words = [str(row.pk) for row in rows] + [code, str(followed.key)]
-    read_long_ago = timezone.now() - timedelta(days=200)
+    read_long_ago = timezone.now() - timedelta(days=202)
     write_down(trajectory=followed, reader=worker, look=Look(read_long_ago, "one"))
     # The newest reading stays, whatever its age: it is of another one.
     other = make_trajectory(worker.organisation, "2026-01-05")
