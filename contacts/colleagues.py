@@ -17,6 +17,5 @@ def recording_staff(organisation_id: int | None) -> QuerySet[User]:
     """Return who records for an organisation and may log in; nobody where there is none."""
     if organisation_id is None:
         return User.objects.none()
-    return User.objects.filter(
-        organisation=organisation_id, is_active=True, groups__name__in=RECORDING_ROLES
-    ).distinct()
+    staff = User.objects.filter(organisation=organisation_id, is_active=True, groups__name__in=RECORDING_ROLES)
+    return staff.distinct().order_by("username")

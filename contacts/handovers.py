@@ -8,27 +8,17 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from contacts.colleagues import recording_staff
 from contacts.exceptions import NoHandover
 from contacts.models import Trajectory
-from portal.models import User
-from portal.permissions import RECORD, ROLE_PERMISSIONS, Role
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from django.db.models import QuerySet
+    from portal.models import User
 
-    from portal.models import Organisation
-
-RECORDING_ROLES = tuple(role.value for role in Role if RECORD in ROLE_PERMISSIONS[role])
 # A goodbye further away is no plan.
 MOST_DAYS_AHEAD = 366
-
-
-def colleagues_of(organisation: Organisation) -> QuerySet[User]:
-    """Return who can go along with somebody: the active accounts of an organisation that record work."""
-    staff = User.objects.filter(organisation=organisation, is_active=True, groups__name__in=RECORDING_ROLES)
-    return staff.distinct().order_by("username")
 
 
 def may_name_worker(trajectory: Trajectory) -> bool:
@@ -136,7 +126,7 @@ def _locked(trajectory: Trajectory) -> Trajectory:
 
 
 def _is_colleague(trajectory: Trajectory, user: User) -> bool:
-    return colleagues_of(trajectory.organisation).filter(pk=user.pk).exists()
+    return recording_staff(trajectory.organisation_id).filter(pk=user.pk).exists()
 
 
 def _check_colleague(trajectory: Trajectory, user: User, name: str) -> None:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from contacts import handovers
 from contacts.caseload import caseload_of
+from contacts.colleagues import recording_staff
 from contacts.exceptions import NoHandover
 from contacts.forms.handovers import HandoverForm, StaffForm
 from contacts.models import Trajectory
@@ -55,7 +56,7 @@ def staff(request: HttpRequest, key: UUID) -> HttpResponse:
     form = StaffForm(
         data,
         trajectory=found,
-        colleagues=handovers.colleagues_of(own_organisation(request)),
+        colleagues=recording_staff(own_organisation(request).pk),
         nameable=handovers.may_name_worker(found),
     )
     if request.method == "POST" and form.is_valid():
@@ -78,7 +79,7 @@ def handover(request: HttpRequest, key: UUID) -> HttpResponse:
     if found.closed is not None or found.fixed_worker is None:
         raise Http404
     data = request.POST if request.method == "POST" else take_kept(request)
-    colleagues = handovers.colleagues_of(own_organisation(request))
+    colleagues = recording_staff(own_organisation(request).pk)
     form = HandoverForm(data, trajectory=found, colleagues=colleagues, today=today)
     if request.method == "POST" and form.is_valid():
         try:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from contacts import handovers, tasks
+from contacts.colleagues import recording_staff
 from contacts.exceptions import NoHandover
 from tests.builders.own_trajectories import make_own_trajectory
 
@@ -37,7 +38,7 @@ def test_colleagues_are_active_and_record_work_in_the_same_organisation(worker, 
     colleague.is_active = False
     colleague.save()
 
-    assert list(handovers.colleagues_of(fier)) == [coordinator, worker]
+    assert list(recording_staff(fier.pk)) == [coordinator, worker]
 
 
 # --- Naming ----------------------------------------------------------------------------------------------------------
