@@ -312,6 +312,7 @@ class CorrectedField(models.TextChoices):
     VISITS = "visits", _("visits")
     PEER_LED = "peer_led", _("led by peers")
     PARTNERS = "partners", _("partners present")
+    LANGUAGES = "languages", _("languages of the messages")
     CHANNEL = "channel", _("channel")
     WORK_SETTING = "work_setting", _("where the person works")
     GENDER = "gender", _("gender")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from contacts.choices import CorrectedField, CorrectionAction, RecordKind
+from contacts.choices import REACHED_FOLLOWS, CorrectedField, CorrectionAction, RecordKind
 from contacts.counted import counted_rows_open
 from contacts.exceptions import NotCounted, NotEmpty
 from contacts.models import Activity, Contact, Correction, Referral, Signal, Trajectory
@@ -51,8 +51,13 @@ def correct_activity(*, activity: Activity, plan: Plan, end: End | None, why: Wh
     values = _values(plan)
     if end is not None:
         values |= {"minutes": end.minutes, "staff": end.staff, "partners": list(end.partners), **end.counts}
+        values["languages"] = list(end.languages)
     with counted_rows_open():
         locked = _locked(Activity.objects.filter(pk=activity.pk))
+        source = REACHED_FOLLOWS.get(locked.kind)
+        # As everywhere: where `reached` is not asked, it goes along with the count that it follows.
+        if source in values and values[source] != getattr(locked, source):
+            values["reached"] = values[source]
         return _changed(locked, _write(locked, values), why)
 
 

@@ -172,6 +172,9 @@ def close_trajectory(
         if row.successor_id is not None:
             refuse(None, _("A handover is arranged. Finish it or call it off first."))
         check_day(day, today=today, opened=row.opened)
+        # Records of years before may be past their term: what is closed in one of those would be gone the next night.
+        if day.year < today.year - 1:
+            refuse("day", _("Give a day of this year or of last year."))
         last = row.phases.order_by("start").last()
         if last is not None and (last.start >= day or (last.end is not None and last.end > day)):
             refuse("day", _("The last phase is later than this day. Choose a later day, or correct that phase first."))

@@ -17,6 +17,8 @@ env.load_dotenv(BASE_DIR / ".env")
 # --- Safety: a missing secret stops the start; portal/checks.py guards the rest -----------------------------------
 DEBUG = False
 SECRET_KEY = env.secret("SECRET_KEY")
+# Keys of before, the oldest last: what was made with them keeps its meaning.
+SECRET_KEY_FALLBACKS = env.secret("SECRET_KEY_FALLBACKS", "").split()
 # The key of the controlled rounding (disclosure.md 5.1): its own secret, 32 bytes in hexadecimal.
 SDC_KEY = env.secret("SDC_KEY")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")

@@ -40,7 +40,7 @@ $$;
 CREATE TRIGGER contacts_readevent_stays BEFORE UPDATE ON contacts_readevent
     FOR EACH ROW EXECUTE FUNCTION contacts_readevent_stays();
 CREATE TRIGGER contacts_readevent_kept BEFORE DELETE ON contacts_readevent
-    FOR EACH ROW WHEN (OLD.at > statement_timestamp() - interval '6 months')
+    FOR EACH ROW WHEN (OLD.at > statement_timestamp() - interval '180 days')
     EXECUTE FUNCTION contacts_readevent_stays();
 
 ALTER TABLE contacts_trajectory

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 if TYPE_CHECKING:
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 def keyed_digest(purpose: str, *parts: str) -> bytes:
     """Return 32 bytes that depend on all parts and on the secret of this portal."""
     content = json.dumps(parts, ensure_ascii=True)
-    return salted_hmac(f"contacts.spreadsheets.{purpose}", content, algorithm="sha256").digest()
+    # The oldest key there is: with a new one the same row would come in a second time.
+    secret = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)[-1]
+    return salted_hmac(f"contacts.spreadsheets.{purpose}", content, secret=secret, algorithm="sha256").digest()
 
 
 def made_id(purpose: str, organisation: Organisation, *parts: str) -> UUID:

@@ -35,6 +35,7 @@ from contacts.querysets.gate import may_correct
 from contacts.views.kept import comes_back_to, keeps_typed, take_kept
 from contacts.views.lookup import changeable_activity, own_organisation, recorder, visible_activity
 from contacts.views.script import is_script
+from contacts.views.taps import count_once
 from contacts.views.undo import saved_contact
 from contacts.words import count_word, tally_word
 from portal import codelists
@@ -184,7 +185,7 @@ def count(request: HttpRequest, activity_id: UUID, name: str) -> HttpResponse:
     if step is None:
         return HttpResponseBadRequest()
     try:
-        number = services.count_step(activity=found, name=name, step=step)
+        number = count_once(request, found, name=name, step=step)
     except AlreadyCounted:
         return _counted(request, activity_id)
     if is_script(request):

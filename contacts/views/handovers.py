@@ -24,6 +24,7 @@ from contacts.forms.handovers import HandoverForm, StaffForm
 from contacts.models import Trajectory
 from contacts.views.kept import comes_back_to, keeps_typed, take_kept
 from contacts.views.lookup import own_organisation
+from contacts.views.trajectory_gate import asks_reason, may_join
 from portal.access import requires
 from portal.permissions import RECORD, SEE_ORGANISATION_RECORDS
 
@@ -49,6 +50,7 @@ def trajectories(request: HttpRequest) -> HttpResponse:
 @keeps_typed
 @requires(SEE_ORGANISATION_RECORDS)
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks_reason
 def staff(request: HttpRequest, key: UUID) -> HttpResponse:
     """Name the fixed worker where there is none, and the deputy."""
     found = get_object_or_404(Trajectory.objects.manageable_by(request.user).select_related(*WITH_STAFF), key=key)
@@ -60,6 +62,7 @@ def staff(request: HttpRequest, key: UUID) -> HttpResponse:
         nameable=handovers.may_name_worker(found),
     )
     if request.method == "POST" and form.is_valid():
+        may_join(request, found, form.chosen_worker(), form.chosen_deputy())
         try:
             handovers.name_staff(trajectory=found, worker=form.chosen_worker(), deputy=form.chosen_deputy())
         except ValidationError as error:
@@ -73,6 +76,7 @@ def staff(request: HttpRequest, key: UUID) -> HttpResponse:
 @keeps_typed
 @requires(RECORD)
 @require_http_methods(["GET", "HEAD", "POST"])
+@asks_reason
 def handover(request: HttpRequest, key: UUID) -> HttpResponse:
     """Plan a handover, or change it."""
     found, today = _handed_over(request, key), timezone.localdate()
@@ -82,6 +86,7 @@ def handover(request: HttpRequest, key: UUID) -> HttpResponse:
     colleagues = recording_staff(own_organisation(request).pk)
     form = HandoverForm(data, trajectory=found, colleagues=colleagues, today=today)
     if request.method == "POST" and form.is_valid():
+        may_join(request, found, form.chosen_successor)
         try:
             handovers.plan_handover(
                 trajectory=found, successor=form.chosen_successor, goodbye_on=form.day or today, today=today

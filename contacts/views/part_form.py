@@ -91,7 +91,9 @@ def _say(request: HttpRequest, form: PartForm, error: ValidationError) -> None:
 
 
 def _write(request: HttpRequest, part: Part) -> None:
-    if "remove" in request.POST and part.remove is not None:
+    if "remove" in request.POST:
+        if part.remove is None:
+            raise Gone
         part.remove(request.POST.get("seen", ""))
         messages.success(request, part.removed or _("Taken back: nothing is left of it."))
     elif part.save():

@@ -25,6 +25,7 @@ from contacts.partner_groups import PARTNER_GROUPS, partners_of
 from contacts.querysets.gate import may_correct
 from contacts.views.kept import comes_back_to, keeps_typed, take_kept
 from contacts.views.lookup import recorder, sent_id
+from contacts.views.trajectory_gate import note_readings
 from contacts.views.undo import forget_outcome, remember_outcome, saved_outcome
 from portal import codelists
 from portal.access import requires
@@ -52,6 +53,8 @@ def follow_up(request: HttpRequest) -> HttpResponse:
     group, older = request.GET.get("groep", ""), "ouder" in request.GET
     asked = Asked(page_number(request.GET.get("blad", "")), older, partners_of(group))
     page = waiting_page(recorder(request), asked, today=timezone.localdate())
+    # The list shows to whom somebody was referred, and that is reading in a trajectory.
+    note_readings(request, [row.trajectory for row in page.rows if row.trajectory is not None])
     kept = ({"groep": group} if asked.partners else {}) | ({"ouder": "1"} if older else {})
     context = {
         "page": page,

@@ -26,6 +26,7 @@ from contacts.rounds import entry_of_round
 from contacts.views.kept import comes_back_to
 from contacts.views.lookup import changeable_activity, changeable_contact, recorder, visible_activity
 from contacts.views.script import go_to, is_script
+from contacts.views.taps import count_once
 from contacts.views.undo import still_fresh
 from contacts.words import tally_word
 from portal import codelists
@@ -108,7 +109,7 @@ def _count(request: HttpRequest, activity: Activity) -> HttpResponse:
 def _step(request: HttpRequest, activity: Activity, name: str, step: int) -> HttpResponse:
     found = changeable_activity(request, activity.pk)
     try:
-        number = services.count_step(activity=found, name=name, step=step)
+        number = count_once(request, found, name=name, step=step)
     except AlreadyCounted:
         return _counted(request, activity)
     if step == 1:

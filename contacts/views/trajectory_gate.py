@@ -16,12 +16,15 @@ from django.utils import timezone
 
 from contacts.choices import ReadAction, ReadReason
 from contacts.models import ReadEvent, Trajectory
-from contacts.readings import Look, write_down
+from contacts.readings import Look, write_down, write_down_all
 from contacts.views.lookup import recorder
 from portal.access import View
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
+
+    from portal.models import User
 
 
 class ReasonNeeded(Exception):
@@ -64,6 +67,18 @@ def readable_trajectory(
     return found, False
 
 
+def may_join(request: HttpRequest, trajectory: Trajectory, *people: User | None) -> None:
+    """Ask a coordinator for a reason before she lets herself in by naming herself.
+
+    Raises: ReasonNeeded if she is among the people, the trajectory is not hers, and she gave no reason just before.
+    """
+    if request.user not in people or Trajectory.objects.visible_to(request.user).filter(pk=trajectory.pk).exists():
+        return
+    opened = ReadEvent.objects.opened_by(request.user, at=timezone.now())
+    if not opened.filter(code=trajectory.code).exists():
+        raise ReasonNeeded
+
+
 def changeable_trajectory(request: HttpRequest, key: UUID) -> Trajectory:
     """Return a trajectory that the reader may change; what is shown of it is to be noted with `note_reading`."""
     rows = Trajectory.objects.visible_to(request.user).select_related("fixed_worker", "deputy", "successor")
@@ -71,6 +86,12 @@ def changeable_trajectory(request: HttpRequest, key: UUID) -> Trajectory:
     if found is None:
         raise Http404
     return found
+
+
+def note_readings(request: HttpRequest, trajectories: Iterable[Trajectory]) -> None:
+    """Write down that somebody looks at something of several trajectories of her own, in a list."""
+    look = Look(timezone.now(), request.session.session_key or "")
+    write_down_all(trajectories=trajectories, reader=recorder(request), look=look)
 
 
 def note_reading(

@@ -82,7 +82,7 @@ class Tile {
     this.add(1);
     taps.push(tap);
     offer();
-    tap.arrived = this.underWay(() => send(this.form, this.counts ? {} : { id: tap.id })).catch(() => {
+    tap.arrived = this.underWay(() => send(this.form, this.counts ? { tap: tap.id } : { id: tap.id })).catch(() => {
       this.add(-1);
       this.lost.push(tap.id);
       const place = taps.indexOf(tap);

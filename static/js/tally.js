@@ -3,9 +3,10 @@
 
 const failed = document.querySelector("[data-tally-failed]");
 
-const send = async (form, step) => {
+const send = async (form, step, tap) => {
   const data = new FormData(form);
   data.set("step", step);
+  if (tap) data.set("tap", tap);
   const answer = await fetch(form.action, {
     method: "POST",
     body: data,
@@ -31,20 +32,24 @@ for (const form of document.querySelectorAll("form[data-tally]")) {
   const show = (number) => {
     shown.textContent = String(Math.max(0, number));
   };
+  // Taps whose answer was lost: the next one goes under the same id, so had the first arrived, the two are one.
+  const lost = { 1: [], "-1": [] };
   let waiting = 0;
   let overlapping = false;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const step = event.submitter?.value ?? "1";
+    const tap = lost[step].shift() ?? crypto.randomUUID?.();
     overlapping = waiting > 0;
     waiting += 1;
     if (failed) failed.hidden = true;
     show(Number(shown.textContent) + Number(step));
     try {
-      const count = await send(form, step);
+      const count = await send(form, step, tap);
       // Of taps that were under way together the answers may come in another order than the taps.
       if (count !== null && waiting === 1 && !overlapping) show(count);
     } catch {
+      if (tap) lost[step].push(tap);
       show(Number(shown.textContent) - Number(step));
       if (failed) failed.hidden = false;
     } finally {

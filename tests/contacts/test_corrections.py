@@ -201,6 +201,39 @@ def test_activity_is_corrected_in_day_place_and_counts(activity, why):
     assert written() == [("activity", "changed", ["date", "municipality", "staff", "reached"], QUARTER)]
 
 
+def test_activity_whose_visits_are_corrected_reached_as_many(worker, why):
+    """Where it is not asked who was reached, it goes by the visits; a correction of something else leaves it."""
+    walk_in = make_activity(
+        worker, today=TODAY, kind="a01_walk_in", minutes=60, visits=5, reached=7, counted_in=QUARTER
+    )  # fmt: skip
+    end = End(minutes=90, counts={"visits": 5})
+    corrections.correct_activity(activity=walk_in, plan=plan_of(walk_in), end=end, why=why)
+    walk_in.refresh_from_db()
+    assert (walk_in.visits, walk_in.reached) == (5, 7)
+
+    corrections.correct_activity(
+        activity=walk_in, plan=plan_of(walk_in), end=replace(end, counts={"visits": 50}), why=why
+    )  # fmt: skip
+
+    walk_in.refresh_from_db()
+    assert (walk_in.visits, walk_in.reached) == (50, 50)
+    assert [fields for _record, _action, fields, _quarter in written()] == [["minutes"], ["reached", "visits"]]
+
+
+def test_languages_of_messages_are_corrected_too(worker, why):
+    online = make_activity(
+        worker, today=TODAY, kind="a03_online", location_type="online", minutes=60, replies=2, languages=["es"],
+        counted_in=QUARTER,
+    )  # fmt: skip
+    end = End(minutes=60, counts={"replies": 2}, languages=("es", "ro"))
+
+    corrections.correct_activity(activity=online, plan=plan_of(online), end=end, why=why)
+
+    online.refresh_from_db()
+    assert online.languages == ["es", "ro"]
+    assert [fields for _record, _action, fields, _quarter in written()] == [["languages"]]
+
+
 def test_activity_without_an_end_keeps_the_one_it_has(activity, why):
     corrections.correct_activity(activity=activity, plan=plan_of(activity), end=None, why=why)
 

@@ -11,7 +11,7 @@ from django.contrib.messages import get_messages
 from django.utils import timezone
 
 from contacts.follow_up import DAYS_FOLLOWED, LAST_PAGE, Asked, page_number, waiting_page
-from contacts.models import Correction, Referral, Trajectory
+from contacts.models import Correction, ReadEvent, Referral, Trajectory
 from contacts.partner_groups import PARTNER_GROUPS, partners_of
 from portal import codelists
 from tests.builders.activities import make_activity, make_contact
@@ -113,6 +113,20 @@ def test_trajectory_is_followed_by_its_own_workers_under_its_code(client, worker
         page = client.get(URL).content.decode()
         assert page.count("Way to other work bababa-01") == sees, user
         assert (str(referral.pk) in page) is bool(sees)
+
+
+def test_list_that_shows_a_trajectory_is_a_reading_of_it(client, worker, colleague):
+    """A deputy who follows somebody's referrals stands in the log, once for each trajectory that is shown."""
+    first, second = (make_trajectory(worker, number, deputy=colleague) for number in (1, 2))
+    for trajectory in (first, first, second):
+        refer_on(trajectory)
+    refer(colleague)
+    client.force_login(colleague)
+
+    client.get(URL)
+
+    events = ReadEvent.objects.order_by("code").values_list("code", "reader", "reason", "action")
+    assert list(events) == [(one.code, colleague.pk, "own_work", "read") for one in (first, second)]
 
 
 def test_code_of_a_trajectory_stands_in_no_address(as_worker, worker):

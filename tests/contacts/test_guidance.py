@@ -20,6 +20,7 @@ from contacts.models import DomainStep, Trajectory
 from contacts.readings import Look, write_down
 from portal.permissions import Role
 from tests.builders.guidance import course_of, make_course, make_guided
+from tests.builders.records import make_trajectory
 from tests.conftest import make_user
 
 TODAY = date(2026, 3, 2)
@@ -203,6 +204,19 @@ def test_close_refuses_a_day_that_cannot_be_or_before_the_last_phase(trajectory,
 
     assert list(found) == [beside]
     assert course_of(trajectory, today=TODAY) == [("contact", 100, 30), ("pause", 30, None)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("day", "refusals"), [(date(2024, 12, 31), ["day"]), (date(2025, 1, 1), [])])
+def test_close_takes_no_day_of_a_year_that_may_be_past_its_term(worker, day, refusals):
+    """It would be gone the next night, before anybody could open it again."""
+    today = date(2026, 11, 25)
+    trajectory = make_trajectory(worker.organisation, "2023-03-01")
+    closing = {"trajectory": trajectory, "outcome": "moved", "day": day, "today": today}
+
+    found = refused(guidance.close_trajectory, **closing) if refusals else guidance.close_trajectory(**closing) and []
+
+    assert list(found) == refusals
 
 
 @pytest.mark.django_db

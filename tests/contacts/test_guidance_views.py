@@ -414,6 +414,13 @@ def test_appointment_is_made_moved_and_taken_off(as_worker, trajectory):
     assert trajectory.next_on is None
 
 
+@pytest.mark.parametrize("name", ["phase-change", "trajectory-details", "trajectory-close", "request-new"])
+def test_remove_sent_to_a_form_that_takes_nothing_back_is_answered(as_worker, trajectory, name):
+    response = send(as_worker, name, trajectory, remove="1")
+
+    assert (response.status_code, response.url) == (302, f"/en/contacten/traject/{trajectory.key}/")
+
+
 def test_details_close_and_open_again(as_worker, trajectory, colleague):
     send(as_worker, "trajectory-details", trajectory, municipality="GM0074", deputy=colleague.pk)
     send(as_worker, "trajectory-close", trajectory, outcome="moved", day=TODAY.isoformat())

@@ -182,6 +182,31 @@ def test_coordinator_names_worker_and_deputy_after_an_import(as_coordinator, fie
     assert (answer.url, imported.fixed_worker, imported.deputy) == (LIST, worker, colleague)
 
 
+def test_coordinator_who_names_herself_gives_a_reason_first(as_coordinator, trajectory, coordinator):
+    """She would be let in without one otherwise, and could take her name off again."""
+    staff, sent = url("trajectory-staff", trajectory), {"deputy": coordinator.pk}
+
+    refused = as_coordinator.post(staff, sent)
+    trajectory.refresh_from_db()
+    assert (refused.status_code, refused.url) == (302, url("trajectory-open", trajectory))
+    assert (trajectory.deputy, ReadEvent.objects.count()) == (None, 0)
+
+    as_coordinator.post(url("trajectory-open", trajectory), {"reason": "worker_away"})
+    as_coordinator.post(staff, sent)
+    trajectory.refresh_from_db()
+    assert trajectory.deputy == coordinator
+    assert [event.reason for event in ReadEvent.objects.all()] == ["worker_away"]
+
+
+def test_coordinator_who_takes_over_gives_a_reason_first(as_coordinator, trajectory, coordinator):
+    sent = {"successor": coordinator.pk, "day": timezone.localdate().isoformat()}
+
+    refused = as_coordinator.post(url("handover", trajectory), sent)
+
+    trajectory.refresh_from_db()
+    assert (refused.url, trajectory.successor) == (url("trajectory-open", trajectory), None)
+
+
 def test_page_offers_no_other_worker_where_a_goodbye_is_needed(as_coordinator, trajectory, colleague):
     form = as_coordinator.get(url("trajectory-staff", trajectory)).context["form"]
     as_coordinator.post(url("trajectory-staff", trajectory), {"worker": colleague.pk, "deputy": ""})

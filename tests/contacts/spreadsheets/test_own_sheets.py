@@ -357,6 +357,16 @@ def test_same_file_twice_changes_nothing_and_equal_rows_stay_apart(bring_in):
     assert len(ids) == 3
 
 
+def test_made_ids_stay_when_the_secret_is_renewed(fier, settings):
+    """Otherwise the whole spreadsheet would come in a second time."""
+    from contacts.spreadsheets.ids import RowIds  # noqa: PLC0415
+
+    before = RowIds(fier, "contacts").next_for(["a"])
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new", [settings.SECRET_KEY]
+
+    assert RowIds(fier, "contacts").next_for(["a"]) == before
+
+
 def test_made_ids_depend_on_the_organisation_and_on_the_secret(bring_in, fier, salvation_army, settings):
     from contacts.spreadsheets.ids import RowIds, of_own_number  # noqa: PLC0415
 
