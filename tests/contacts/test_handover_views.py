@@ -199,7 +199,7 @@ def test_coordinator_who_names_herself_gives_a_reason_first(as_coordinator, traj
 
 
 def test_coordinator_who_takes_over_gives_a_reason_first(as_coordinator, trajectory, coordinator):
-    sent = {"successor": coordinator.pk, "day": timezone.localdate().isoformat()}
+    sent = {"successor": coordinator.pk, "goodbye_on": timezone.localdate().isoformat()}
 
     refused = as_coordinator.post(url("handover", trajectory), sent)
 

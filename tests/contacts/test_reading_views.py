@@ -45,7 +45,7 @@ def read(trajectory, reader, *, at=None, reason=ReadReason.OWN_WORK, action=Read
 
 # --- With a reason ---------------------------------------------------------------------------------------------------
 def test_coordinator_reads_nothing_without_a_reason(as_coordinator, trajectory):
-    assert as_coordinator.get(url("trajectory", trajectory)).status_code == 404
+    assert as_coordinator.get(url("trajectory", trajectory)).url == url("trajectory-open", trajectory)
     page = as_coordinator.get(url("trajectory-open", trajectory)).content.decode()
 
     assert "It is written down who you are, when you read it and why." in page
@@ -65,20 +65,19 @@ def test_reason_opens_one_trajectory_for_a_quarter_of_an_hour(as_coordinator, co
             found[minutes] = [as_coordinator.get(url("trajectory", one)).status_code for one in (trajectory, other)]
 
     assert answer.url == url("trajectory", trajectory)
-    assert found == {0: [200, 404], 14: [200, 404], 15: [404, 404]}
-    # One row, however many pages she looked at.
-    event = ReadEvent.objects.get()
-    assert (event.reader, event.code, event.reason, event.action, event.at) == (
-        coordinator, trajectory.code, "complaint", "read", sent,
-    )  # fmt: skip
+    assert found == {0: [200, 302], 14: [200, 302], 15: [302, 302]}
+    # The reason, and each look at the page that it opened.
+    events = ReadEvent.objects.in_order().values_list("reader", "code", "reason", "action", "at")
+    moments = [("opened", sent), ("read", sent), ("read", sent + timedelta(minutes=14))]
+    assert list(events) == [(coordinator.pk, trajectory.code, "complaint", *moment) for moment in moments]
 
 
 def test_printing_does_not_open_it_for_longer(as_coordinator, coordinator, trajectory):
     sent = timezone.now()
-    read(trajectory, coordinator, at=sent - timedelta(minutes=16), reason=ReadReason.URGENT)
+    read(trajectory, coordinator, at=sent - timedelta(minutes=16), reason=ReadReason.URGENT, action=ReadAction.OPENED)
     read(trajectory, coordinator, at=sent, reason=ReadReason.URGENT, action=ReadAction.PRINTED)
 
-    assert as_coordinator.get(url("trajectory", trajectory)).status_code == 404
+    assert as_coordinator.get(url("trajectory", trajectory)).url == url("trajectory-open", trajectory)
 
 
 def test_reason_that_was_given_leads_straight_on(as_coordinator, trajectory):

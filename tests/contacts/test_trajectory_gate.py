@@ -56,7 +56,8 @@ def readings():
 
 
 def give_reason(user, trajectory, *, minutes_ago=0, reason="urgent"):
-    look = Look(timezone.now() - timedelta(minutes=minutes_ago), "elsewhere", ReadReason(reason))
+    moment = timezone.now() - timedelta(minutes=minutes_ago)
+    look = Look(moment, "elsewhere", ReadReason(reason), ReadAction.OPENED)
     return write_down(trajectory=trajectory, reader=user, look=look)
 
 
@@ -102,16 +103,10 @@ def test_deputy_who_lost_her_role_sees_nothing(client, trajectory, colleague):
 
 
 # --- The coordinator -------------------------------------------------------------------------------------------------
-def test_coordinator_without_a_reason_is_led_to_the_page_that_asks_for_one(
-    client, coordinator, trajectory, monkeypatch
-):
+def test_coordinator_without_a_reason_is_led_to_the_page_that_asks_for_one(client, coordinator, trajectory):
     client.force_login(coordinator)
-    monkeypatch.setattr(trajectory_gate, "ASK_REASON", "contacts:phase-change")
-    assert client.get(page_of(trajectory)).url == reverse("contacts:phase-change", args=[trajectory.key])
 
-    # Where there is no such page, there is none to read either.
-    monkeypatch.setattr(trajectory_gate, "ASK_REASON", "contacts:no-such-page")
-    assert client.get(page_of(trajectory)).status_code == 404
+    assert client.get(page_of(trajectory)).url == reverse("contacts:trajectory-open", args=[trajectory.key])
     assert readings() == []
 
 
@@ -122,7 +117,8 @@ def test_coordinator_with_a_reason_reads_and_each_look_repeats_it(client, coordi
     pages = [client.get(page_of(trajectory)) for _ in range(2)]
 
     assert [page.status_code for page in pages] == [200, 200]
-    assert readings() == [(coordinator.username, trajectory.code, "urgent", "read")] * 3
+    actions = ["opened", "read", "read"]
+    assert readings() == [(coordinator.username, trajectory.code, "urgent", action) for action in actions]
 
 
 def test_coordinator_finds_nothing_to_tap(client, coordinator, trajectory):
