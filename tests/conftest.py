@@ -68,7 +68,7 @@ def make_user(name: str, role: Role | None, organisation: Organisation | None = 
     """Make an account in one group."""
     user = User.objects.create_user(name, PASSWORD, organisation=organisation)
     if role is not None:
-        user.groups.add(Group.objects.get(name=role))
+        user.groups.add(Group.objects.get_or_create(name=role)[0])
     return user
 
 

@@ -122,9 +122,12 @@ def test_every_place_that_says_where_somebody_works_and_its_answer_are_in_the_li
 def test_form_number_of_people_is_one_tap_and_a_larger_one_is_typed(as_worker, activity):
     page = as_worker.get(add_url(activity)).content.decode()
 
-    first_fold = page.index("<details", page.index("<form"))
-    assert all(page.index(f'name="people" value="{number}"') < first_fold for number in (1, 2, 3, 4))
-    assert page.index('name="people_typed"') > first_fold
+    # Behind no fold: what is folded last before it is closed before it, too.
+    before = page[: page.index('name="people"')]
+    assert before.count("<details") == before.count("</details>")
+    assert all(f'name="people" value="{number}"' in page for number in (1, 2, 3, 4))
+    fold = page[: page.index('name="people_typed"')]
+    assert fold.count("<details") == fold.count("</details>") + 1
 
 
 @pytest.mark.parametrize(

@@ -228,7 +228,16 @@ def test_nothing_to_print_is_said(as_worker, worker):
     assert "There is nothing to print yet" in page
 
 
-@pytest.mark.parametrize("persona", [*OUTSIDE, "coordinator"])
+def test_coordinator_without_a_reason_is_asked_for_one(client, trajectory, coordinator):
+    client.force_login(coordinator)
+
+    answers = [client.get(url(trajectory)), client.post(url(trajectory), {"lines": "next"})]
+
+    assert [answer.url for answer in answers] == [reverse("contacts:trajectory-open", args=[trajectory.key])] * 2
+    assert ReadEvent.objects.count() == 0
+
+
+@pytest.mark.parametrize("persona", OUTSIDE)
 def test_paper_of_somebody_else_does_not_exist(client, request, trajectory, persona):
     client.force_login(request.getfixturevalue(persona))
 
@@ -245,5 +254,5 @@ def test_coordinator_prints_what_she_opened_and_her_reason_is_written_down_again
 
     assert answer["Content-Type"] == "application/pdf"
     assert [(event.reason, event.action) for event in ReadEvent.objects.in_order()] == [
-        ("person_asks", "read"), ("person_asks", "printed"),
+        ("person_asks", "opened"), ("person_asks", "printed"),
     ]  # fmt: skip
