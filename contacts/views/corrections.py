@@ -86,11 +86,8 @@ def contact(request: HttpRequest, activity_id: UUID, contact_id: UUID) -> HttpRe
         contact=found,
         initial={"id": found.pk},
     )
-    reasons = ReasonForm(request.POST)
     try:
-        if removing and reasons.is_valid():
-            corrections.remove_contact(contact=found, why=_why(request, reasons))
-            messages.success(request, _("Taken back. The next version of the report says so."))
+        if removing and _take_back(request, found):
             return redirect("contacts:activity", activity_id=activity_id)
         if request.method == "POST" and not removing and form.is_valid():
             written = corrections.correct_contact(
@@ -113,6 +110,15 @@ def contact(request: HttpRequest, activity_id: UUID, contact_id: UUID) -> HttpRe
         "quarter": quarter_words(found.counted_in or ""),
     }
     return render(request, "contacts/correct_contact.html", context)
+
+
+def _take_back(request: HttpRequest, found: Contact) -> bool:
+    reasons = ReasonForm(request.POST)
+    if not reasons.is_valid():
+        return False
+    corrections.remove_contact(contact=found, why=_why(request, reasons))
+    messages.success(request, _("Taken back. The next version of the report says so."))
+    return True
 
 
 def _why(request: HttpRequest, form: ReasonForm | CorrectContactForm | CorrectActivityForm) -> Why:
