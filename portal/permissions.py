@@ -41,6 +41,11 @@ IMPORT_LOG = "contacts.import_log"
 SEE_REPORTS = "subsidy.see_reports"
 CLOSE_PERIOD = "subsidy.close_period"
 BUILD_REPORT = "subsidy.build_report"
+# Budget, targets and words: a coordinator those of the own organisation, the account holder all (by `visible_to`).
+EDIT_MONEY = "subsidy.edit_money"
+SET_MONEY = "subsidy.set_money"
+EDIT_TARGETS = "subsidy.edit_targets"
+WRITE_WORDS = "subsidy.write_words"
 SEE_MEETINGS = "klankbord.see_meetings"
 FACILITATE = "klankbord.facilitate"
 EDIT_CONTENT = "portal.edit_content"
@@ -61,9 +66,24 @@ ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
             SEE_FACTS,
             MANAGE_ACCOUNTS,
             SEE_RETENTION,
+            EDIT_MONEY,
+            EDIT_TARGETS,
+            WRITE_WORDS,
         }
     ),
-    Role.ACCOUNTHOLDER: frozenset({SEE_REPORTS, CLOSE_PERIOD, BUILD_REPORT, SEE_MEETINGS, FACILITATE}),
+    Role.ACCOUNTHOLDER: frozenset(
+        {
+            SEE_REPORTS,
+            CLOSE_PERIOD,
+            BUILD_REPORT,
+            EDIT_MONEY,
+            SET_MONEY,
+            EDIT_TARGETS,
+            WRITE_WORDS,
+            SEE_MEETINGS,
+            FACILITATE,
+        }
+    ),
     Role.MEMBER: frozenset({SEE_MEETINGS}),
     Role.FACILITATOR: frozenset({SEE_MEETINGS, FACILITATE}),
     Role.EDITOR: frozenset({EDIT_CONTENT, SEE_FACTS}),

@@ -27,12 +27,13 @@ from subsidy import ledger
 from subsidy.choices import ReportState, ReportStep
 from subsidy.correcting import corrections_of
 from subsidy.exceptions import ClaimLostError, DisclosureError
+from subsidy.makers import Asked
+from subsidy.making import build_snapshot, render_pdf
 from subsidy.models import Report, ReportVersion
 from subsidy.report_json import render_json
-from subsidy.report_pdf import render_pdf
 from subsidy.report_xlsx import render_xlsx
 from subsidy.services import LEASE_SECONDS
-from subsidy.snapshot_builder import build_snapshot
+from subsidy.snapshot import upgraded
 
 if TYPE_CHECKING:
     from subsidy.querysets import ReportQuerySet
@@ -171,13 +172,14 @@ def _build(held: Claim) -> ReportVersion:
     report = Report.objects.select_related("period").get(pk=held.report_id)
     ledger.publish(report.period, report=report, at=held.clock(), on_step=held.tell)
     earlier = ReportVersion.objects.same_as(report).order_by("-number").only("number", "snapshot").first()
-    snapshot = build_snapshot(
-        report.period,
+    asked = Asked(
+        period=report.period,
         language=report.language,
+        subject=report.subject,
         version=earlier.number + 1 if earlier else 1,
         today=timezone.localdate(held.clock()),
-        before=earlier.snapshot if earlier else None,
     )
+    snapshot = build_snapshot(report.kind, asked, before=upgraded(earlier.snapshot) if earlier else None)
     corrected = corrections_of(report)
     snapshot["corrections"] = corrected.lines
     pdf = render_pdf(snapshot, on_step=held.tell)
@@ -195,6 +197,7 @@ def _write(held: Claim, snapshot: Snapshot, files: Mapping[str, bytes], *, named
         period=report.period,
         kind=report.kind,
         language=report.language,
+        subject=report.subject,
         number=snapshot["version"],
         built_on=date.fromisoformat(snapshot["built_on"]),
         method=snapshot["method"],
@@ -213,7 +216,7 @@ def _write(held: Claim, snapshot: Snapshot, files: Mapping[str, bytes], *, named
 def changes_in_words(snapshot: Snapshot) -> str:
     """Return what changed since the version before, one thing on a line: figures first, then what was corrected."""
     figures = [f"{item['what']}: {item['before']} -> {item['now']}" for item in snapshot["changes"]]
-    return "\n".join([*figures, *snapshot.get("corrections", [])])
+    return "\n".join([*figures, *snapshot["corrections"]])
 
 
 def _frames(error: Exception) -> str:

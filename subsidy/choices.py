@@ -26,6 +26,12 @@ class ReportKind(models.TextChoices):
     """What a report is about."""
 
     YEAR = "year", _("year report")
+    QUARTER = "quarter", _("quarter report")
+    MUNICIPALITY = "municipality", _("report for a municipality")
+    SHEET = "sheet", _("activity sheet of a provider")
+    BLOCK = "block", _("evaluation of three years")
+    SUMMARY = "summary", _("summary in plain language")
+    COUNCIL = "council", _("annex to a letter to the council")
 
 
 class ReportState(models.TextChoices):
@@ -35,6 +41,7 @@ class ReportState(models.TextChoices):
     BUILDING = "building", _("being made")
     DONE = "done", _("ready")
     FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
 
 
 class ReportStep(models.TextChoices):

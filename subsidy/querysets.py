@@ -61,10 +61,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
     """Reads of reports and of their queue."""
 
     def visible_to(self, user: Any) -> Self:
-        """Return all reports to who may build them, the finished ones to who may see them."""
+        """Return all reports to who may build them, the published ones to who may see them."""
         if user.has_perm(BUILD_REPORT):
             return self.all()
-        return self.filter(state=ReportState.DONE) if user.has_perm(SEE_REPORTS) else self.none()
+        return self.filter(version__publication__isnull=False) if user.has_perm(SEE_REPORTS) else self.none()
 
     def under_way(self) -> Self:
         """Return what waits and what is being made; at most one per period, kind and language."""
@@ -86,12 +86,18 @@ class ReportVersionQuerySet(models.QuerySet["ReportVersion"]):
     """Reads of finished versions."""
 
     def visible_to(self, user: Any) -> Self:
-        """Return the versions for those who may see published figures."""
-        return self.all() if user.has_perm(SEE_REPORTS) else self.none()
+        """Return all versions to who may build them, the published ones to who may see them."""
+        if user.has_perm(BUILD_REPORT):
+            return self.all()
+        return self.published() if user.has_perm(SEE_REPORTS) else self.none()
+
+    def published(self) -> Self:
+        """Return the versions that were published; the others are concepts."""
+        return self.filter(publication__isnull=False)
 
     def same_as(self, report: Report) -> Self:
-        """Return the versions of what a report is about: the same period, kind and language."""
-        return self.filter(period=report.period_id, kind=report.kind, language=report.language)
+        """Return the versions of what a report is about: the same period, kind, language and subject."""
+        return self.filter(period=report.period_id, kind=report.kind, language=report.language, subject=report.subject)
 
     def named_corrections(self) -> set[int]:
         """Return the ids of the corrections that these versions name."""

@@ -14,10 +14,14 @@ from django.utils.formats import date_format, number_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from subsidy.choices import ReportKind
 from subsidy.wording import shown_count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from subsidy.models import ReportVersion
+    from subsidy.snapshot import Snapshot
 
 YEAR_COLUMN = "jaar"
 
@@ -82,3 +86,34 @@ def listing(items: Sequence[str]) -> str:
 def capital(text: str) -> str:
     """Write a phrase with a capital at its start, and leave the rest as it is."""
     return text[:1].upper() + text[1:]
+
+
+def stem_of(snapshot: Snapshot) -> str:
+    """Return the name of a report's files without what follows the dot; neutral, for others may see the folder.
+
+    Such as `verslag-2025-nl-v1`, or `verslag-2025-municipality-GM0080-nl-v1` for another kind than the main one.
+    """
+    return stem(
+        period=snapshot["period"],
+        kind=snapshot["kind"],
+        subject=snapshot["subject"],
+        language=snapshot["language"],
+        number=snapshot["version"],
+    )
+
+
+def stem_of_version(version: ReportVersion) -> str:
+    """Return the same for a version, without reading its snapshot."""
+    return stem(
+        period=version.period.code,
+        kind=version.kind,
+        subject=version.subject,
+        language=version.language,
+        number=version.number,
+    )
+
+
+def stem(*, period: str, kind: str, subject: str, language: str, number: int) -> str:
+    """Put the name together."""
+    shown = "" if kind == ReportKind.YEAR else kind
+    return "-".join(filter(None, ("verslag", period, shown, subject, language, f"v{number}")))

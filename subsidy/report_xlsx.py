@@ -76,7 +76,7 @@ def _sheets(snapshot: Snapshot) -> Iterator[Sheet]:
     yield from map(_money_sheet, snapshot["money"])
     if snapshot["changes"]:
         yield _changes_sheet(snapshot)
-    if snapshot.get("corrections"):
+    if snapshot["corrections"]:
         yield _corrections_sheet(snapshot)
 
 
@@ -159,17 +159,20 @@ def _table_sheet(table: Table) -> Sheet:
 
 
 def _numbers_sheet(snapshot: Snapshot) -> Sheet:
-    people, trajectories = snapshot["people"], snapshot["trajectories"]
+    rows: list[list[Value]] = [
+        [number["label"], _count(number["year"], small=number["small"]), _("rounded")]
+        for number in filter(None, (snapshot["people"], snapshot["trajectories"]))
+    ]
+    if klankbord := snapshot["klankbord"]:
+        rows += [
+            [_("meetings of the advisory group"), klankbord["meetings"], _("exact")],
+            [_("items on its agendas"), klankbord["agenda_items"], _("exact")],
+        ]
     return Sheet(
         title=_("Other numbers"),
         about=_rounded(),
         head=[_("What"), _("Number in the year"), _("Kind of number")],
-        rows=[
-            [people["label"], _count(people["year"], small=people["small"]), _("rounded")],
-            [trajectories["label"], _count(trajectories["year"], small=trajectories["small"]), _("rounded")],
-            [_("meetings of the advisory group"), snapshot["klankbord"]["meetings"], _("exact")],
-            [_("items on its agendas"), snapshot["klankbord"]["agenda_items"], _("exact")],
-        ],
+        rows=rows,
     )
 
 

@@ -7,9 +7,10 @@ report's language, so that a better word tomorrow does not change the report of 
 
 from __future__ import annotations
 
-from typing import TypedDict
+from collections.abc import Mapping
+from typing import Any, TypedDict, cast
 
-SCHEMA = "xenia-report-1"
+SCHEMA = "xenia-report-2"
 
 
 class Row(TypedDict):
@@ -37,6 +38,40 @@ class Table(TypedDict):
     columns: list[str]
     rows: list[Row]
     total: list[int]
+    # Which numbers of these were revised: [code, column]; the code is empty for the total (disclosure.md 5.4).
+    revised: list[list[str]]
+
+
+class Heading(TypedDict):
+    """A code and its word, for the rows and columns of a crossing."""
+
+    code: str
+    label: str
+
+
+class Crossing(TypedDict):
+    """One published table of two dimensions over a whole year; it counts first contacts, one per person.
+
+    `values` has one list per row, in the order of `columns`. Where the published numbers are too thin for so many
+    cells the table is left out of the report and named in `left_out` (disclosure.md 5.5).
+    """
+
+    id: str
+    population: str
+    row_dimension: str
+    column_dimension: str
+    title: str
+    unit: str
+    small_area: bool
+    # Whether an answer can fall in several rows, or in several columns.
+    multiple_rows: bool
+    multiple_columns: bool
+    rows: list[Heading]
+    columns: list[Heading]
+    values: list[list[int]]
+    row_totals: list[int]
+    column_totals: list[int]
+    total: int
 
 
 class Number(TypedDict):
@@ -98,6 +133,41 @@ class MoneyLine(TypedDict):
     category: str
     budgeted: str | None
     realised: str
+    # Why what was spent differs from the budget; empty where nobody had to explain.
+    explanation: str
+
+
+class Income(TypedDict):
+    """One source of money: what was agreed and what came in; amounts as text with two decimals."""
+
+    source: str
+    label: str
+    agreed: str | None
+    received: str
+
+
+class Share(TypedDict):
+    """What one municipality pays: its CBS code, its name, the amount as text with two decimals."""
+
+    code: str
+    label: str
+    amount: str
+
+
+class Settlement(TypedDict):
+    """What an organisation got in advance, what it spent, and what remains to be paid (minus: to be paid back)."""
+
+    organisation: str
+    advanced: str
+    spent: str
+    remaining: str
+
+
+class MoneyCheckLine(TypedDict):
+    """One sum that must hold, as a whole sentence, and whether it does."""
+
+    sentence: str
+    holds: bool
 
 
 class Money(TypedDict):
@@ -118,6 +188,14 @@ class Money(TypedDict):
     municipal_part: str
     with_rent: str
     adds_up: bool
+    transition: bool  # 2026, between the old agreements and the new ones
+    notes: str
+    income: list[Income]
+    # In words, such as "by inhabitants"; empty with `shares` where no key was agreed.
+    share_key: str
+    shares: list[Share]
+    settlements: list[Settlement]
+    checks: list[MoneyCheckLine]
 
 
 class Klankbord(TypedDict):
@@ -135,23 +213,120 @@ class Difference(TypedDict):
     now: str
 
 
-class Corrected(TypedDict, total=False):
-    """What a snapshot tells about corrections; those of before 2026-12 do not hold it.
+class Definition(TypedDict):
+    """One indicator as the appendix explains it: what is counted, how, in which unit, from where, and what it lacks."""
 
-    One line of words for what was corrected since the version before, or since the quarters were closed: no count, no
-    value, no organisation.
+    code: str
+    label: str
+    activities: list[str]  # A1..A20
+    formula: str
+    unit: str
+    source: str
+    limits: str
+    protected: bool
+
+
+class Agreed(TypedDict):
+    """One agreed number (prestatieafspraak) beside its result; numbers as text in the digits of no language: 1250.5.
+
+    `result` is a published number where the indicator is protected, exact otherwise, None where nothing is known.
+    `light` is `reached`, `almost`, `missed` or `unknown`, and is never shown without its words. `organisation` is empty
+    where the number was agreed with all together.
     """
 
-    corrections: list[str]
+    activity: str
+    code: str
+    organisation: str
+    organisation_label: str
+    indicator: str
+    label: str
+    unit: str
+    agreed: str
+    result: str | None
+    protected: bool
+    light: str
+    light_label: str
 
 
-class Snapshot(Corrected):
-    """Everything that the PDF, the XLSX, the JSON and the page on screen are made of."""
+class Result(TypedDict):
+    """What the records show for one indicator of one activity, whether or not a number was agreed."""
+
+    activity: str
+    code: str
+    organisation: str
+    organisation_label: str
+    indicator: str
+    label: str
+    unit: str
+    value: str | None
+    protected: bool
+
+
+class Words(TypedDict):
+    """What a provider wrote about an activity in answer to one fixed question."""
+
+    activity: str
+    code: str
+    organisation: str
+    organisation_label: str
+    question: str
+    question_label: str
+    text: str
+
+
+class Earlier(TypedDict):
+    """The published numbers of the year before, for what changed since: tables and numbers with the year only."""
+
+    year: int
+    tables: list[Table]
+    people: Number | None
+    work: list[EarlierWork]
+
+
+class EarlierWork(TypedDict):
+    """What staff did the year before for one activity: exact."""
+
+    code: str
+    occasions: int
+    staff_minutes: int
+
+
+class Block(TypedDict):
+    """The closed block of three years on other work (disclosure.md 5.6).
+
+    `people` is the published total of the block. `tables` is empty where that is below 20: then `sentence` says so.
+    """
+
+    code: str
+    first: int
+    last: int
+    people: int
+    tables: list[Table]
+    sentence: str
+
+
+class YearOfTargets(TypedDict):
+    """The targets and results of one year, in the view over several years."""
+
+    year: int
+    agreed: list[Agreed]
+
+
+class Snapshot(TypedDict):
+    """Everything that the PDF, the XLSX, the JSON and the page on screen are made of; of every kind of report.
+
+    A kind that does not tell a part has it empty: no rows, no number, no sentence. `subject` is the code of the
+    municipality or organisation that it is about. `corrections` has one line of words for what was corrected since the
+    version before: no count, no value, no organisation. `obstacles` are words from a fixed list, alphabetical, without
+    numbers. `left_out` are sentences that say which table is not shown and why.
+    """
 
     schema: str
+    kind: str
     period: str
     year: int
-    kind: str
+    subject: str
+    subject_label: str
     language: str
     version: int
     built_on: str
@@ -161,8 +336,83 @@ class Snapshot(Corrected):
     forced_reason: str
     work: list[Work]
     tables: list[Table]
-    people: Number
-    trajectories: Number
+    crossings: list[Crossing]
+    left_out: list[str]
+    people: Number | None
+    trajectories: Number | None
+    requests: Table | None
+    obstacles: list[str]
+    block: Block | None
+    definitions: list[Definition]
+    results: list[Result]
+    agreed: list[Agreed]
+    words: list[Words]
+    years: list[YearOfTargets]
+    earlier: Earlier | None
     money: list[Money]
-    klankbord: Klankbord
+    klankbord: Klankbord | None
     changes: list[Difference]
+    corrections: list[str]
+
+
+def empty_snapshot() -> Snapshot:
+    """Return a snapshot in which every part is empty: what a maker fills in."""
+    return {
+        "schema": SCHEMA,
+        "kind": "",
+        "period": "",
+        "year": 0,
+        "subject": "",
+        "subject_label": "",
+        "language": "",
+        "version": 1,
+        "built_on": "",
+        "method": "",
+        "demo": False,
+        "closed_on": "",
+        "forced_reason": "",
+        "work": [],
+        "tables": [],
+        "crossings": [],
+        "left_out": [],
+        "people": None,
+        "trajectories": None,
+        "requests": None,
+        "obstacles": [],
+        "block": None,
+        "definitions": [],
+        "results": [],
+        "agreed": [],
+        "words": [],
+        "years": [],
+        "earlier": None,
+        "money": [],
+        "klankbord": None,
+        "changes": [],
+        "corrections": [],
+    }
+
+
+EMPTY_MONEY: dict[str, Any] = {
+    "transition": False,
+    "notes": "",
+    "income": [],
+    "share_key": "",
+    "shares": [],
+    "settlements": [],
+    "checks": [],
+}
+
+
+def upgraded(snapshot: Mapping[str, Any]) -> Snapshot:
+    """Return a snapshot of any earlier schema in the shape of today: what it did not know yet is empty.
+
+    For the page on screen and for the version after it; its files stay as they were made.
+    """
+    new: dict[str, Any] = {**empty_snapshot(), **snapshot}
+    new["tables"] = [{"revised": [], **table} for table in new["tables"]]
+    new["money"] = [
+        {**EMPTY_MONEY, **year, "lines": [{"explanation": "", **line} for line in year["lines"]]}
+        for year in new["money"]
+    ]
+    return cast("Snapshot", new)

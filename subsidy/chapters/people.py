@@ -24,9 +24,11 @@ def block_of(year: int) -> tuple[int, int]:
     return start, start + BLOCK_YEARS - 1
 
 
-def other_work_chapter(snapshot: Snapshot) -> Chapter:
+def other_work_chapter(snapshot: Snapshot) -> Chapter | None:
     """Make the chapter on people who want other work: one rounded number, and why there is no more."""
     number = snapshot["trajectories"]
+    if number is None:
+        return None
     first, last = block_of(snapshot["year"])
     return Chapter(
         anchor="other-work",
@@ -42,13 +44,16 @@ def other_work_chapter(snapshot: Snapshot) -> Chapter:
     )
 
 
-def klankbord_chapter(snapshot: Snapshot) -> Chapter:
+def klankbord_chapter(snapshot: Snapshot) -> Chapter | None:
     """Make the chapter on the advisory group."""
+    klankbord = snapshot["klankbord"]
+    if klankbord is None:
+        return None
     return Chapter(
         anchor="klankbord",
         title=_("The advisory group"),
         template="klankbord",
-        more={"sentence": _met(snapshot["klankbord"], snapshot["year"])},
+        more={"sentence": _met(klankbord, snapshot["year"])},
     )
 
 

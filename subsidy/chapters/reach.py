@@ -90,6 +90,7 @@ def reach_chapter(snapshot: Snapshot, tables: Tables) -> Chapter | None:
 
 
 def _reach_lead(snapshot: Snapshot, table: Table) -> str:
+    people = snapshot["people"]
     return _(
         "Staff recorded %(number)s %(unit)s in %(year)s, with %(people)s people in them. Who comes back counts again,"
         " for nobody is followed."
@@ -97,7 +98,7 @@ def _reach_lead(snapshot: Snapshot, table: Table) -> str:
         "number": published(total_of(table)),
         "unit": table["unit"],
         "year": snapshot["year"],
-        "people": published(snapshot["people"]["year"], small=snapshot["people"]["small"]),
+        "people": published(people["year"], small=people["small"]) if people else "",
     }
 
 

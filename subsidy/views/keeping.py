@@ -19,7 +19,7 @@ from contacts.models import RetentionTerm, Tombstone
 from contacts.retention import change_term
 from portal.access import requires
 from portal.permissions import SEE_ORGANISATION_RECORDS, SEE_RETENTION, SET_RETENTION
-from subsidy.forms import SureOfTermForm, TermForm
+from subsidy.forms.keeping import SureOfTermForm, TermForm
 from subsidy.retention import Preview, next_run_on, preview
 
 if TYPE_CHECKING:

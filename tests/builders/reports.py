@@ -6,7 +6,7 @@ from datetime import date, datetime
 from hashlib import sha256
 
 from subsidy.choices import PeriodKind, PeriodState, ReportState, ReportStep
-from subsidy.models import Period, Report, ReportVersion
+from subsidy.models import Period, Publication, Report, ReportVersion
 
 
 def make_closed_year(year: int, *, closed_on: date) -> Period:
@@ -26,7 +26,7 @@ def make_report(period: Period, state: ReportState, *, at: datetime, language: s
     step = ReportStep.FINISHED if state == ReportState.DONE else ReportStep.WAITING
     report = Report.objects.create(period=period, state=state, step=step, requested_at=at, language=language)
     if state == ReportState.DONE:
-        make_version(report, built_on=at.date())
+        Publication.objects.create(version=make_version(report, built_on=at.date()), published_at=at)
     return report
 
 

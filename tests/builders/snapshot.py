@@ -10,7 +10,19 @@ from django.utils.translation import override
 
 from portal.codelists import codelist
 from subsidy.plan import METHOD, POPULATIONS, TABLES, PlannedTable
-from subsidy.snapshot import SCHEMA, Money, MoneyLine, Number, Partner, Protected, Row, Snapshot, Table, Work
+from subsidy.snapshot import (
+    Money,
+    MoneyLine,
+    Number,
+    Partner,
+    Protected,
+    Row,
+    Snapshot,
+    Table,
+    Work,
+    empty_snapshot,
+    upgraded,
+)
 
 COLUMNS = ["K1", "K2", "K3", "K4", "jaar"]
 Quarters = tuple[int, int, int, int]
@@ -203,8 +215,7 @@ NUMBERS: dict[tuple[str, str], tuple[dict[str, Quarters], Quarters]] = {
 def make_snapshot(*, language: str = "nl", demo: bool = True, version: int = 1) -> Snapshot:
     """Make the snapshot of the year report of 2025."""
     with override(language):
-        return {
-            "schema": SCHEMA,
+        return empty_snapshot() | {
             "period": "2025",
             "year": 2025,
             "kind": "year",
@@ -251,6 +262,7 @@ def _table(planned: PlannedTable) -> Table:
         "columns": list(COLUMNS),
         "rows": [_row(split.label(code), code, rows.get(code, (0, 0, 0, 0))) for code in split.codes],
         "total": [*total, sum(total)],
+        "revised": [],
     }
 
 
@@ -392,7 +404,7 @@ def _people(population: str, quarters: Quarters) -> Protected:
 
 
 def _money() -> list[Money]:
-    return [_money_of_2025(), _money_of_2024()]
+    return upgraded(empty_snapshot() | {"money": [_money_of_2025(), _money_of_2024()]})["money"]
 
 
 def _money_of_2025() -> Money:

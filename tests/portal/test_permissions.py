@@ -42,6 +42,12 @@ TABLE = {
     # Closing a period, building and publishing a report.
     permissions.CLOSE_PERIOD: {Role.ACCOUNTHOLDER},
     permissions.BUILD_REPORT: {Role.ACCOUNTHOLDER},
+    # Budget, targets, narratives: own organisation, and all.
+    permissions.EDIT_MONEY: {Role.COORDINATOR, Role.ACCOUNTHOLDER},
+    permissions.EDIT_TARGETS: {Role.COORDINATOR, Role.ACCOUNTHOLDER},
+    permissions.WRITE_WORDS: {Role.COORDINATOR, Role.ACCOUNTHOLDER},
+    # What is the same for all: DUUP, rent, key, payments.
+    permissions.SET_MONEY: {Role.ACCOUNTHOLDER},
     # The sounding board: members, and the facilitator, which the account holder is too.
     permissions.SEE_MEETINGS: {Role.MEMBER, Role.FACILITATOR, Role.ACCOUNTHOLDER},
     permissions.FACILITATE: {Role.FACILITATOR, Role.ACCOUNTHOLDER},

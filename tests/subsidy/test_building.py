@@ -32,7 +32,7 @@ def _quick_files(monkeypatch):
 
 
 def ask(period, language="nl"):
-    return services.open_report(period=period, kind=ReportKind.YEAR, language=language, at=NOW)[0]
+    return services.open_report(services.Wanted(period=period, kind=ReportKind.YEAR, language=language), at=NOW)[0]
 
 
 def clock(seconds=0):

@@ -134,7 +134,7 @@ def test_build_report_twice_makes_two_versions_side_by_side(numbered, tmp_path):
 
 @pytest.mark.usefixtures("_quick_files")
 def test_build_report_takes_the_one_that_waits_in_the_queue(numbered, tmp_path):
-    waiting, _made = services.open_report(period=numbered, kind="year", language="nl", at=NOW)
+    waiting, _made = services.open_report(services.Wanted(period=numbered, kind="year", language="nl"), at=NOW)
 
     outcome = json.loads(run("build_report", "2025", "--output", str(tmp_path))[1])
 
@@ -143,7 +143,7 @@ def test_build_report_takes_the_one_that_waits_in_the_queue(numbered, tmp_path):
 
 @pytest.mark.usefixtures("_quick_files")
 def test_build_report_that_a_worker_is_making_is_left_to_it(numbered, tmp_path):
-    report, _made = services.open_report(period=numbered, kind="year", language="nl", at=NOW)
+    report, _made = services.open_report(services.Wanted(period=numbered, kind="year", language="nl"), at=NOW)
     building.claim(report.pk)
 
     code, text = run("build_report", "2025", "--output", str(tmp_path))

@@ -28,7 +28,7 @@ def _quick_files(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def built(period: Period, language: str = "nl") -> ReportVersion:
-    report, _new = services.open_report(period=period, kind=ReportKind.YEAR, language=language, at=NOW)
+    report, _new = services.open_report(services.Wanted(period=period, kind=ReportKind.YEAR, language=language), at=NOW)
     version = building.build(report.pk)
     assert version is not None
     return version
@@ -129,7 +129,7 @@ def lines_in_english(rows: object) -> list[str]:
 def test_corrections_cost_two_questions_however_many(
     numbered: Period, fier: Organisation, django_assert_num_queries: object
 ) -> None:
-    report, _new = services.open_report(period=numbered, kind=ReportKind.YEAR, language="nl", at=NOW)
+    report, _new = services.open_report(services.Wanted(period=numbered, kind=ReportKind.YEAR, language="nl"), at=NOW)
     for number in (1, 3):
         for _one in range(number):
             write_down(fier)

@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,16 @@ import lxml.html
 import pikepdf
 import pypdfium2
 import pytest
+from django.utils.translation import override
 from pdfua import Validator
 
 from portal.pdf import PdfError
 from subsidy.choices import ReportStep
 from subsidy.exceptions import DisclosureError
+from subsidy.makers import year
+from subsidy.making import render_pdf
 from subsidy.report_json import render_json
-from subsidy.report_pdf import render_pdf, report_html
+from subsidy.report_pdf import report_html
 from subsidy.report_xlsx import render_xlsx
 from subsidy.snapshot import Snapshot
 from tests.builders.snapshot import make_snapshot
@@ -34,7 +38,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 ELSEWHERE = """
 import django, hashlib, sys
 django.setup()
-from subsidy.report_pdf import render_pdf
+from subsidy.making import render_pdf
 from tests.builders.snapshot import make_snapshot
 sys.stdout.write(hashlib.sha256(render_pdf(make_snapshot())).hexdigest())
 """
@@ -67,7 +71,12 @@ def text_of(pdf: bytes) -> list[str]:
 
 
 def read(snapshot: Snapshot) -> Any:
-    return lxml.html.fromstring(report_html(snapshot))
+    return lxml.html.fromstring(report_html_of(snapshot))
+
+
+def report_html_of(snapshot: Snapshot) -> str:
+    with override(snapshot["language"]):
+        return report_html(snapshot, lambda _step, _part: None)
 
 
 def words(element: Any) -> str:
@@ -146,8 +155,8 @@ def test_pdf_holds_its_tables_as_files(document: pikepdf.Pdf) -> None:
     files = {name: spec.get_file().read_bytes() for name, spec in document.attachments.items()}
 
     assert files == {
-        "verantwoording-2025-v1.json": render_json(make_snapshot()),
-        "verantwoording-2025-v1.xlsx": render_xlsx(make_snapshot()),
+        "verslag-2025-nl-v1.json": render_json(make_snapshot()),
+        "verslag-2025-nl-v1.xlsx": render_xlsx(make_snapshot()),
     }
 
 
@@ -255,7 +264,7 @@ def test_report_true_count_stops_it() -> None:
     snapshot["tables"][0]["rows"][0]["values"][0] = 63
 
     with pytest.raises(DisclosureError):
-        report_html(snapshot)
+        report_html_of(snapshot)
 
 
 @pytest.mark.parametrize(("number", "shown"), [(0, "0-10"), (5, "0-10"), (10, "10"), (15, "15")])
@@ -470,7 +479,8 @@ def test_report_of_zeros_says_so_and_draws_nothing() -> None:
 
 
 def test_report_that_cannot_be_laid_out_is_no_report(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("subsidy.report_pdf.report_html", lambda *_args, **_options: "<img src='http://127.0.0.1:9/'>")
+    outside = replace(year.MAKER, html=lambda _snapshot, _on_step: "<img src='http://127.0.0.1:9/'>")
+    monkeypatch.setattr("subsidy.making.maker_of", lambda _kind: outside)
 
     with pytest.raises(PdfError):
         render_pdf(make_snapshot())

@@ -32,12 +32,12 @@ def sent(monkeypatch):
     def take(name, *, args, expires, **options):
         messages.append((name, args, expires))
 
-    monkeypatch.setattr(services.app, "send_task", take)
+    monkeypatch.setattr(services.reports.app, "send_task", take)
     return messages
 
 
 def request_report(period, language="nl", at=NOW):
-    return services.request_report(period=period, kind=ReportKind.YEAR, language=language, at=at)
+    return services.request_report(services.Wanted(period=period, kind=ReportKind.YEAR, language=language), at=at)
 
 
 def test_request_sends_the_number_of_the_row_after_it_is_saved(year, sent, django_capture_on_commit_callbacks):
@@ -156,7 +156,7 @@ def queue_away(request, tmp_path, monkeypatch):
     away = Celery("away", set_as_current=False)
     away.config_from_object("django.conf:settings", namespace="CELERY")
     away.conf.broker_url = f"redis+socket://{path}"
-    monkeypatch.setattr(services, "app", away)
+    monkeypatch.setattr(services.reports, "app", away)
     with socket.socket(socket.AF_UNIX) as listener:
         if request.param:
             listener.bind(str(path))

@@ -495,7 +495,7 @@ def test_later_version_of_a_report_is_the_same_and_says_that_nothing_changed(yea
     monkeypatch.setattr(ledger, "solve_in_child", lambda problem, **_options: solver.solve(problem))
 
     def build(at):
-        report, _made = services.open_report(period=year, kind="year", language="nl", at=at)
+        report, _made = services.open_report(services.Wanted(period=year, kind="year", language="nl"), at=at)
         return building.build(report.pk, clock=lambda: at)
 
     first = build(NOW)

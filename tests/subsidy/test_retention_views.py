@@ -13,6 +13,7 @@ from django.utils import translation
 from contacts.models import Contact, RetentionTerm, Tombstone
 from portal.permissions import Role
 from subsidy import services
+from subsidy.models import Period
 from tests.builders.records import make_activity, make_contacts
 from tests.conftest import make_user
 
@@ -36,7 +37,7 @@ def old_year(fier, salvation_army, monkeypatch):
     for organisation, number in ((fier, 2), (salvation_army, 3)):
         make_contacts(make_activity(organisation, "a01_walk_in", "2024-01-14"), number)
     services.close_period("2024", today=date(2025, 2, 1))
-    services.Period.objects.filter(code="2024").update(closed_on=CLOSED_ON)
+    Period.objects.filter(code="2024").update(closed_on=CLOSED_ON)
 
 
 def texts(response):
@@ -105,7 +106,7 @@ def test_coordinator_cannot_change_a_term(client, coordinator):
 
 
 def test_changing_a_term_says_what_it_means_before_it_is_set(client, admin_user, old_year):
-    services.Period.objects.filter(code="2024").update(closed_on=date(2026, 1, 31))
+    Period.objects.filter(code="2024").update(closed_on=date(2026, 1, 31))
     client.force_login(admin_user)
 
     asked = client.post(TERM, {"months": "1"})

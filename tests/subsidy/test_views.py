@@ -27,7 +27,7 @@ BUILD = reverse("subsidy:build", args=[2025])
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Catch at the border what goes to the queue."""
     reports: list[int] = []
-    monkeypatch.setattr("subsidy.services.send_to_worker", lambda pk: reports.append(pk) or True)
+    monkeypatch.setattr("subsidy.services.reports.send_to_worker", lambda pk: reports.append(pk) or True)
     return reports
 
 

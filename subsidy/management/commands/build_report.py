@@ -17,6 +17,7 @@ from subsidy import building, services
 from subsidy.choices import ReportKind
 from subsidy.exceptions import ReportError, SubsidyError
 from subsidy.models import ReportVersion
+from subsidy.report_words import stem_of_version
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -37,13 +38,14 @@ class Command(BaseCommand):
         """Take the period, what to make of it, and where to put the files."""
         parser.add_argument("period", metavar="PERIOD", help="such as 2025")
         parser.add_argument("--kind", choices=ReportKind.values, default=ReportKind.YEAR.value)
+        parser.add_argument("--subject", metavar="CODE", default="", help="such as GM0080 or fier")
         parser.add_argument("--language", choices=Language.values, default=Language.DUTCH.value)
         parser.add_argument("--output", metavar="DIR", type=Path, default=settings.BASE_DIR / ".data" / "reports")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Build, write, print."""
         try:
-            version = build(options["period"], options["kind"], options["language"])
+            version = build(**{name: options[name] for name in ("period", "kind", "language", "subject")})
             paths = write_files(version, options["output"])
         except (SubsidyError, OSError) as error:
             self.stdout.write(json.dumps({"error": str(error)}))
@@ -58,13 +60,13 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(outcome))
 
 
-def build(code: str, kind: str, language: str) -> ReportVersion:
+def build(*, period: str, kind: str, language: str, subject: str = "") -> ReportVersion:
     """Build one version, in this process.
 
     Raises: SubsidyError with the reason if there is no report.
     """
-    period = services.period_for(code)
-    report, _made = services.open_report(period=period, kind=kind, language=language, at=timezone.now())
+    wanted = services.Wanted(period=services.period_for(period), kind=kind, language=language, subject=subject)
+    report, _made = services.open_report(wanted, at=timezone.now())
     for _attempt in range(building.MAX_ATTEMPTS):
         if version := building.build(report.pk):
             return version
@@ -77,7 +79,7 @@ def write_files(version: ReportVersion, folder: Path) -> dict[str, Path]:
     folder.mkdir(parents=True, exist_ok=True)
     paths = {}
     for name in FILES:
-        path = folder / f"verslag-{version.period.code}-{version.language}-v{version.number}.{name}"
+        path = folder / f"{stem_of_version(version)}.{name}"
         path.write_bytes(getattr(version, name))
         paths[name] = path
     return paths

@@ -1,4 +1,4 @@
-"""Forms of the account holder."""
+"""Forms of how long records are kept."""
 
 from __future__ import annotations
 
@@ -8,34 +8,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contacts.choices import LEAST_MONTHS, LEAST_MONTHS_OF_READINGS, MOST_MONTHS, TermKind
-from portal.choices import Language
-from subsidy.choices import ReportKind
-
-
-class CloseForm(forms.Form):
-    """Closing a period for good; where something is missing, only with a reason that the report prints."""
-
-    sure = forms.BooleanField(
-        label=_("I understand that this cannot be undone"), error_messages={"required": _("Tick this first.")}
-    )
-    reason = forms.CharField(
-        label=_("Why do you close it although something is missing?"),
-        help_text=_("One or two sentences. They stand in the report. Write nothing about a person."),
-        max_length=300,
-        widget=forms.Textarea({"rows": 3, "autocomplete": "off", "spellcheck": "false"}),
-    )
-
-    def __init__(self, *args: Any, missing: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not missing:
-            del self.fields["reason"]
-
-
-class ReportForm(forms.Form):
-    """Which report to make."""
-
-    kind = forms.ChoiceField(choices=ReportKind, initial=ReportKind.YEAR, widget=forms.HiddenInput)
-    language = forms.ChoiceField(label=_("Language of the report"), choices=Language, initial=Language.DUTCH)
 
 
 class TermForm(forms.Form):

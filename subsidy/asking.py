@@ -1,0 +1,40 @@
+"""Which reports can be asked for: what is made of which period, and about whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portal.models import Municipality, Organisation
+from subsidy.choices import PeriodKind, ReportKind
+
+if TYPE_CHECKING:
+    from subsidy.models import Period
+
+# What the makers can make (subsidy.makers); the main report of a period comes first.
+OF_PERIOD: dict[str, tuple[ReportKind, ...]] = {
+    PeriodKind.QUARTER: (),
+    PeriodKind.YEAR: (ReportKind.YEAR,),
+    PeriodKind.BLOCK: (),
+}
+NOBODY_IN_PARTICULAR = ("",)
+
+
+def kinds_of(period: Period) -> tuple[ReportKind, ...]:
+    """Return the kinds of report that are made of a period, the main one first."""
+    return OF_PERIOD[period.kind]
+
+
+def subjects_of(kind: str) -> tuple[str, ...]:
+    """Return about whom a kind of report can be: codes of municipalities or providers, or nobody in particular."""
+    if kind == ReportKind.MUNICIPALITY:
+        return tuple(Municipality.objects.order_by("code").values_list("code", flat=True))
+    if kind == ReportKind.SHEET:
+        return tuple(Organisation.objects.providers().order_by("code").values_list("code", flat=True))
+    return NOBODY_IN_PARTICULAR
+
+
+def subject_name(kind: str, subject: str) -> str:
+    """Return the name of a subject as it is printed; empty where the report is about nobody in particular."""
+    if kind == ReportKind.MUNICIPALITY:
+        return Municipality.objects.get(code=subject).name
+    return Organisation.objects.get(code=subject).name if subject else ""

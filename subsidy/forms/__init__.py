@@ -1,0 +1,1 @@
+"""Forms of the accountability, one module for each part."""

@@ -1,0 +1,34 @@
+"""The report of a year: all parts, in the order of the design (design.md section 8)."""
+
+from __future__ import annotations
+
+from subsidy import plan
+from subsidy.choices import ReportKind
+from subsidy.ledger import published
+from subsidy.makers.kind import Asked, Maker, begun
+from subsidy.parts.klankbord import klankbord_part
+from subsidy.parts.money import money_of
+from subsidy.parts.numbers import number_part, table_part
+from subsidy.parts.work import work_part
+from subsidy.report_pdf import report_html, title_of
+from subsidy.snapshot import Snapshot
+
+
+def snapshot_of(asked: Asked) -> Snapshot:
+    """Build the snapshot of a closed year whose numbers were published.
+
+    Raises: DisclosureError if a number that the plan asks for was never published.
+    """
+    year = asked.period.year
+    numbers = published(year)
+    snapshot = begun(asked, ReportKind.YEAR)
+    snapshot["work"] = work_part(year, numbers)
+    snapshot["tables"] = [table_part(table, year, numbers) for table in plan.TABLES]
+    snapshot["people"] = number_part(plan.PEOPLE, year, numbers)
+    snapshot["trajectories"] = number_part(plan.TRAJECTORIES, year, numbers)
+    snapshot["money"] = money_of(year)
+    snapshot["klankbord"] = klankbord_part(asked.period, asked.today)
+    return snapshot
+
+
+MAKER = Maker(snapshot=snapshot_of, html=report_html, title=title_of)

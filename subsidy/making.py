@@ -1,0 +1,100 @@
+"""From what is asked to a snapshot, and from a snapshot to its files: the same way for every kind of report."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from portal.pdf import Attachment, write_pdf
+from subsidy import palette
+from subsidy.changes import differences
+from subsidy.choices import ReportStep
+from subsidy.makers import Asked, maker_of
+from subsidy.report_json import render_json
+from subsidy.report_words import stem_of
+from subsidy.report_xlsx import render_xlsx
+
+if TYPE_CHECKING:
+    from subsidy.makers.kind import OnStep
+    from subsidy.snapshot import Snapshot
+
+STYLE = Path(__file__).parent / "report.css"
+# How many pages a report usually has: only so that the progress can be told before the end is known.
+USUAL_PAGES = 20
+# WeasyPrint lays all pages out again when the page numbers in the contents are known.
+USUAL_ROUNDS = 2
+# The share of the laying out that comes before the file itself is written.
+LAYOUT_SHARE = 0.9
+
+
+def build_snapshot(kind: str, asked: Asked, *, before: Snapshot | None = None) -> Snapshot:
+    """Build the snapshot of a kind of report, everything in the language that was asked.
+
+    `before`: the version before, in the shape of today, to say what changed since. The same facts give the same
+    snapshot, apart from its version, its day, and what changed.
+    Raises: DisclosureError if a number that the plan asks for was never published.
+    """
+    with override(asked.language):
+        snapshot = maker_of(kind).snapshot(asked)
+        if before is not None:
+            snapshot["changes"] = differences(before, snapshot)
+        return snapshot
+
+
+def render_pdf(snapshot: Snapshot, *, on_step: OnStep | None = None) -> bytes:
+    """Make the document; `on_step` hears the step (drawing, laying out) and which part of it is done, from 0 to 1.
+
+    The same snapshot gives the same bytes, today and in 2032.
+    Raises: PdfError if the pages cannot be laid out; DisclosureError if a count cannot have been published.
+    """
+    tell = on_step or _nobody
+    maker = maker_of(snapshot["kind"])
+    with override(snapshot["language"]):
+        html = maker.html(snapshot, tell)
+        pdf = write_pdf(
+            html,
+            css=palette.as_css() + STYLE.read_text(encoding="utf-8"),
+            language=snapshot["language"],
+            title=maker.title(snapshot),
+            identifier=_identifier(snapshot),
+            made_on=date.fromisoformat(snapshot["built_on"]),
+            attachments=_attachments(snapshot),
+            on_page=_Pages(tell).heard,
+        )
+    tell(ReportStep.LAYING_OUT, 1.0)
+    return pdf
+
+
+def _attachments(snapshot: Snapshot) -> list[Attachment]:
+    name = stem_of(snapshot)
+    return [
+        Attachment(f"{name}.json", render_json(snapshot), _("All tables for machines (JSON)"), "Source"),
+        Attachment(f"{name}.xlsx", render_xlsx(snapshot), _("All tables as a workbook (XLSX)"), "Data"),
+    ]
+
+
+def _identifier(snapshot: Snapshot) -> bytes:
+    return hashlib.sha256(render_json(snapshot)).digest()[:16]
+
+
+def _nobody(_step: str, _part: float) -> None:
+    """Hear the progress for callers who do not ask for it."""
+
+
+class _Pages:
+    """Turns the pages that are laid out into a part of the work that only grows."""
+
+    def __init__(self, tell: OnStep) -> None:
+        self.tell = tell
+        self.done = 0
+
+    def heard(self, _page: int) -> None:
+        """Count one more page."""
+        self.done += 1
+        part = min(1.0, self.done / (USUAL_PAGES * USUAL_ROUNDS))
+        self.tell(ReportStep.LAYING_OUT, LAYOUT_SHARE * part)

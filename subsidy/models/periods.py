@@ -1,0 +1,75 @@
+"""The periods of which an account is given."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from subsidy.choices import BLOCK_CODE, QUARTER_CODE, YEAR_CODE, PeriodKind, PeriodState
+from subsidy.querysets import PeriodQuerySet
+
+
+class Period(models.Model):
+    """A quarter, a year or a fixed block (verantwoordingsperiode): open, closing, or closed for good.
+
+    First and last day both count. Records carry the code of the quarter in which they are counted.
+    """
+
+    code = models.CharField(_("code"), max_length=9, unique=True)
+    kind = models.CharField(_("kind"), max_length=8, choices=PeriodKind)
+    start = models.DateField(_("first day"))
+    end = models.DateField(_("last day"))
+    state = models.CharField(_("state"), max_length=8, choices=PeriodState, default=PeriodState.OPEN)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    forced_reason = models.CharField(_("reason to close although something is missing"), max_length=300, blank=True)
+
+    objects: ClassVar[models.Manager[Period]] = PeriodQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("start", "code")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(kind=PeriodKind.QUARTER, code__regex=QUARTER_CODE)
+                | Q(kind=PeriodKind.YEAR, code__regex=YEAR_CODE)
+                | Q(kind=PeriodKind.BLOCK, code__regex=BLOCK_CODE),
+                name="subsidy_period_code_fits_kind",
+                violation_error_message=_("Write a quarter as 2025-Q1, a year as 2025, a block as 2027-2029."),
+            ),
+            models.CheckConstraint(
+                condition=Q(end__gt=F("start")),
+                name="subsidy_period_end_after_start",
+                violation_error_message=_("A period ends after it starts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=PeriodState.CLOSED, closed_on__isnull=False)
+                | (~Q(state=PeriodState.CLOSED) & Q(closed_on=None)),
+                name="subsidy_period_closed_has_day",
+                violation_error_message=_("A closed period has the day of closing."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=PeriodState.values),
+                name="subsidy_period_state",
+                violation_error_message=_("Choose a state."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def year(self) -> int:
+        """The year in which it starts."""
+        return self.start.year
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be added to it any more."""
+        return self.state == PeriodState.CLOSED
+
+    def has_ended(self, *, today: date) -> bool:
+        """Say whether its last day is past."""
+        return today > self.end

@@ -1,0 +1,164 @@
+"""What the account holder does with periods: see what is missing, and close them for good."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.db.models.functions import TruncQuarter
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from contacts.models import Activity, Signal
+from contacts.services import stamp_quarter
+from subsidy import plan
+from subsidy.choices import BLOCK_CODE, QUARTER_CODE, YEAR_CODE, PeriodKind, PeriodState
+from subsidy.exceptions import PeriodIncompleteError, PeriodNotOverError, UnknownPeriodError
+from subsidy.models import Period
+
+logger = logging.getLogger(__name__)
+
+FIRST_YEAR, LAST_YEAR = 2024, 2032
+# Fixed and never rolling: two blocks that overlap could be subtracted from each other (disclosure.md 5.6).
+BLOCKS = {2024: 2026, 2027: 2029, 2030: 2032}
+# Records may come in until then (disclosure.md 5.4).
+DAYS_TO_COMPLETE = 21
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What closing did: the period, and the codes of all that was closed now; none if it was closed before."""
+
+    period: Period
+    closed: tuple[str, ...]
+
+
+def period_for(code: str) -> Period:
+    """Return a period by its code, made now if it is a valid one that nobody asked for before.
+
+    Raises: UnknownPeriodError for anything but a quarter, year or fixed block of 2024 up to 2032.
+    """
+    kind, first, last = _days_of(code)
+    return Period.objects.get_or_create(code=code, defaults={"kind": kind, "start": first, "end": last})[0]
+
+
+def parts_of(period: Period) -> list[Period]:
+    """Return the quarters of a year or the years of a block, in order; a quarter has no parts."""
+    if period.kind == PeriodKind.YEAR:
+        return [period_for(plan.stamp(period.year, quarter)) for quarter in plan.QUARTERS]
+    if period.kind == PeriodKind.BLOCK:
+        return [period_for(str(year)) for year in range(period.start.year, period.end.year + 1)]
+    return []
+
+
+def what_is_missing(period: Period, today: date) -> list[str]:
+    """Say why a period had better not be closed yet, in whole sentences; nothing if it can be closed.
+
+    Counts of activities in them are exact: they are the work of staff.
+    """
+    if not period.has_ended(today=today):
+        words = {"period": period.code, "day": date_format(period.end, "DATE_FORMAT")}
+        return [_("%(period)s is not over: its last day is %(day)s.") % words]
+    return [*_open_before(period), *_not_complete(period, today)]
+
+
+@transaction.atomic
+def close_period(code: str, *, today: date, force_reason: str = "") -> Closing:
+    """Close a period for good: what it holds is stamped, and what comes in later counts in the next open quarter.
+
+    A year closes its open quarters in their order. With a reason it is closed although something is missing; the
+    report prints that reason. Closing it again changes nothing.
+    Raises: UnknownPeriodError; PeriodNotOverError; PeriodIncompleteError with what is missing.
+    Source: disclosure.md 5.4.
+    """
+    period = period_for(code)
+    # All periods together, so that two quarters are never closed at once and take each other's records.
+    locked = {row.code: row for row in Period.objects.select_for_update(no_key=True).order_by("pk")}
+    period = locked[period.code]
+    if period.is_closed:
+        return Closing(period, ())
+    if not period.has_ended(today=today):
+        raise PeriodNotOverError(" ".join(what_is_missing(period, today)))
+    # Never by force: its records would be counted in this period instead of their own.
+    if reasons := _open_before(period):
+        raise PeriodIncompleteError(reasons, can_be_forced=False)
+    reasons = _not_complete(period, today)
+    if reasons and not force_reason.strip():
+        raise PeriodIncompleteError(reasons)
+    return Closing(period, tuple(_close(period, today=today, forced_reason=force_reason.strip() if reasons else "")))
+
+
+def _close(period: Period, *, today: date, forced_reason: str) -> Iterator[str]:
+    for part in parts_of(period):
+        if not part.is_closed:
+            yield from _close(part, today=today, forced_reason=forced_reason)
+    if period.kind == PeriodKind.QUARTER:
+        stamped = stamp_quarter(code=period.code, end=period.end)
+        logger.info("period %s: closed, %d activities stamped", period.code, stamped["activities"])
+    period.state, period.closed_on, period.forced_reason = PeriodState.CLOSED, today, forced_reason
+    period.full_clean()
+    period.save()
+    yield period.code
+
+
+def _days_of(code: str) -> tuple[PeriodKind, date, date]:
+    """Return the kind, the first and the last day that belong to a code."""
+    first = int(code[:4]) if re.match(r"20[0-9]{2}", code) else 0
+    if FIRST_YEAR <= first <= LAST_YEAR:
+        if re.fullmatch(QUARTER_CODE, code):
+            month = 3 * int(code[-1])
+            return PeriodKind.QUARTER, date(first, month - 2, 1), _last_day(first, month)
+        if re.fullmatch(YEAR_CODE, code):
+            return PeriodKind.YEAR, date(first, 1, 1), date(first, 12, 31)
+        if re.fullmatch(BLOCK_CODE, code) and BLOCKS.get(first) == int(code[-4:]):
+            return PeriodKind.BLOCK, date(first, 1, 1), date(BLOCKS[first], 12, 31)
+    words = {"first": FIRST_YEAR, "last": LAST_YEAR}
+    raise UnknownPeriodError(
+        _("Write a quarter as 2025-Q1, a year as 2025, a block as 2027-2029, from %(first)s up to %(last)s.") % words
+    )
+
+
+def _last_day(year: int, month: int) -> date:
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return following - timedelta(days=1)
+
+
+def _open_before(period: Period) -> list[str]:
+    """Name the quarters before this period that must be closed first: those of its year, and those that hold records.
+
+    A year in which nothing was recorded holds nobody up.
+    """
+    closed = set(Period.objects.filter(end__lt=period.start).closed().values_list("code", flat=True))
+    activities = Activity.objects.filter(counted_in=None, date__lt=period.start)
+    days = activities.order_by().values_list(TruncQuarter("date"), flat=True).distinct()
+    quarters = {f"{day.year}-Q{(day.month + 2) // 3}" for day in days}
+    first = plan.stamp(period.year, plan.quarter_at(period.start))
+    quarters |= set(Signal.objects.filter(counted_in=None, quarter__lt=first).values_list("quarter", flat=True))
+    if period.kind == PeriodKind.QUARTER:
+        quarters |= {plan.stamp(period.year, quarter) for quarter in plan.QUARTERS if quarter < plan.quarter_of(first)}
+    return [_("%(period)s is still open: close it first.") % {"period": code} for code in sorted(quarters - closed)]
+
+
+def _not_complete(period: Period, today: date) -> list[str]:
+    reasons = []
+    complete_on = period.end + timedelta(days=DAYS_TO_COMPLETE)
+    if today < complete_on:
+        words = {"day": date_format(complete_on, "DATE_FORMAT")}
+        reasons.append(_("Colleagues have until %(day)s to complete their records.") % words)
+    # Rows that came in late for an earlier quarter are counted in this one, so they are looked at here too.
+    unfinished = Activity.objects.filter(Q(minutes=None) | Q(staff=None), counted_in=None, date__lte=period.end)
+    by_organisation = unfinished.values_list("organisation__name").annotate(number=Count("pk")).order_by()
+    for organisation, number in sorted(by_organisation):
+        sentence = ngettext(
+            "%(organisation)s: %(number)d activity has no minutes or no number of colleagues.",
+            "%(organisation)s: %(number)d activities have no minutes or no number of colleagues.",
+            number,
+        )
+        reasons.append(sentence % {"organisation": organisation, "number": number})
+    return reasons

@@ -1,0 +1,145 @@
+"""What the account holder does with reports: ask for one, and try again; and how they reach the workers."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
+
+from portal.celery import app
+from portal.models import User
+from subsidy.asking import kinds_of, subjects_of
+from subsidy.choices import ReportState, ReportStep
+from subsidy.exceptions import PeriodStillOpenError, ReportError
+from subsidy.models import Period, Publication, Report, ReportVersion
+
+logger = logging.getLogger(__name__)
+
+# A worker that showed nothing for so long is taken for dead: longer than any step of it may be silent.
+LEASE_SECONDS = 60
+# One try and no more: somebody waits for the page that says that the report is asked for.
+IMPATIENT = {"max_retries": 0, "socket_timeout": 2.5}
+# A report that waits for so long has lost its message.
+SECONDS_TO_SWEEP = 30
+# What makes two requests the same one.
+WANTED = ("period", "kind", "language", "subject")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which report is wanted: of which period, of which kind, in which language, and about whom."""
+
+    period: Period
+    kind: str
+    language: str
+    subject: str = ""
+
+
+def request_report(wanted: Wanted, *, at: datetime, by: User | None = None) -> Report:
+    """Ask for a report: a row first and then a message, so nothing is lost where the queue is away.
+
+    Asked twice, it is made once: a report that is under way is returned as it is.
+    Raises: PeriodStillOpenError; ReportError if no such report is made of the period.
+    Source: security.md T1, T6.
+    """
+    report, made = open_report(wanted, at=at, by=by)
+    if made:
+        transaction.on_commit(partial(send_to_worker, report.pk))
+    return report
+
+
+def open_report(wanted: Wanted, *, at: datetime, by: User | None = None) -> tuple[Report, bool]:
+    """Return the report that is under way, or a new row for it, and whether it is new.
+
+    Raises: PeriodStillOpenError; ReportError if no such report is made of the period.
+    """
+    require_possible(wanted)
+    fields = {name: getattr(wanted, name) for name in WANTED}
+    under_way = Report.objects.under_way().filter(**fields)
+    if found := under_way.first():
+        return found, False
+    report = Report(**fields, made_by=by, requested_at=at)
+    report.full_clean(validate_constraints=False)
+    try:
+        with transaction.atomic():
+            report.save()
+    except IntegrityError:
+        # Somebody asked at the same moment; the database kept it to one.
+        return under_way.get(), False
+    return report, True
+
+
+def require_possible(wanted: Wanted) -> None:
+    """Refuse what cannot be made.
+
+    Raises: PeriodStillOpenError; ReportError if no such report is made of the period, or not about this subject.
+    """
+    if wanted.kind not in kinds_of(wanted.period):
+        raise ReportError(_("No such report is made of this period."))
+    if wanted.subject not in subjects_of(wanted.kind):
+        raise ReportError(_("No such report is made about this subject."))
+    if not wanted.period.is_closed:
+        raise PeriodStillOpenError(_("%(period)s is still open: close it first.") % {"period": wanted.period.code})
+
+
+def publish_version(version: ReportVersion, *, at: datetime) -> Publication:
+    """Publish a concept: from now on all who may see figures see it, and it stays as it is. Twice is once.
+
+    Dutch term: publiceren.
+    """
+    return Publication.objects.get_or_create(version=version, defaults={"published_at": at})[0]
+
+
+@transaction.atomic
+def retry_report(report: Report, *, at: datetime) -> Report:
+    """Put a report that failed back in the queue, with all its attempts.
+
+    One that did not fail, or of which another is under way by now, is left as it is; the report to watch is returned.
+    """
+    row = Report.objects.select_for_update(no_key=True).get(pk=report.pk)
+    if row.state != ReportState.FAILED:
+        return row
+    if found := Report.objects.under_way().filter(**{name: getattr(row, name) for name in WANTED}).first():
+        return found
+    row.state, row.step, row.percent = ReportState.QUEUED, ReportStep.WAITING, 0
+    row.attempts, row.failure, row.requested_at = 0, "", at
+    row.save()
+    transaction.on_commit(partial(send_to_worker, row.pk))
+    return row
+
+
+def send_forgotten_reports(*, at: datetime) -> int:
+    """Tell the workers again about reports whose message or worker was lost, and return about how many.
+
+    Safe to run twice: a message too many finds nothing to claim.
+    """
+    forgotten = Report.objects.forgotten(at=at, waiting_seconds=SECONDS_TO_SWEEP, lease_seconds=LEASE_SECONDS)
+    sent = 0
+    for report_id in forgotten.values_list("pk", flat=True):
+        # The next sweep sends it again, so an old message may go: a worker that was away finds no pile of them.
+        if not send_to_worker(report_id, expires=SECONDS_TO_SWEEP):
+            break
+        sent += 1
+    return sent
+
+
+def send_to_worker(report_id: int, *, expires: int | None = None) -> bool:
+    """Tell the workers that a report waits, and return whether the queue took the message.
+
+    A queue that is away is no reason to let anybody wait or fail: the row waits in the database, and the sweep sends
+    it again. Unit of `expires`: seconds. Source: security.md T6.
+    """
+    try:
+        with app.connection_for_write(transport_options=IMPATIENT) as connection:
+            app.send_task(
+                "subsidy.build_report", args=(report_id,), expires=expires, retry=False, connection=connection
+            )
+    except (OperationalError, OSError) as error:
+        logger.warning("report %d: the queue is away (%s); the sweep will send it", report_id, type(error).__name__)
+        return False
+    return True

@@ -1,0 +1,8 @@
+"""Addresses of the accountability, under /<language>/verantwoording/."""
+
+from __future__ import annotations
+
+from subsidy.urls import keeping, periods, reports
+
+app_name = "subsidy"
+urlpatterns = [*reports.urlpatterns, *keeping.urlpatterns, *periods.urlpatterns]
