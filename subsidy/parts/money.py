@@ -13,7 +13,7 @@ from subsidy.parts.work import organisation_name
 from subsidy.snapshot import Money, MoneyLine
 
 
-def money_of(year: int) -> list[Money]:
+def money_of(year: int, *, organisation: str = "") -> list[Money]:
     """Return the money of the year and of the year before, as far as the portal holds it; the year itself first."""
     years = SubsidyYear.objects.with_lines().filter(year__in=(year, year - 1)).order_by("-year")
     return [_money_year(subsidy_year) for subsidy_year in years]

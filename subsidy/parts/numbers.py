@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from subsidy import plan
 from subsidy.disclosure import Cell
 from subsidy.exceptions import DisclosureError
-from subsidy.snapshot import Number, Table
+from subsidy.snapshot import Block, Crossing, Number, Table
 
 YEAR_COLUMN = "jaar"
 COLUMNS = [*plan.QUARTERS, YEAR_COLUMN]
@@ -64,3 +64,28 @@ def number_part(name: str, year: int, numbers: Numbers) -> Number:
         "year": whole_year,
         "small": not population.quarterly,
     }
+
+
+def tables_part(year: int, numbers: Numbers) -> list[Table]:
+    """Return the tables of one dimension of a year, in the order of the plan."""
+    return [table_part(table, year, numbers) for table in plan.TABLES]
+
+
+def crossings_part(year: int, numbers: Numbers) -> tuple[list[Crossing], list[str]]:
+    """Return the tables of two dimensions that may be shown, and sentences on those that are too thin to show."""
+    return [], []
+
+
+def requests_part(year: int, numbers: Numbers) -> Table | None:
+    """Return the requests to municipalities of a year by answer; None if they were never published."""
+    return None
+
+
+def obstacles_part(year: int) -> list[str]:
+    """Return the obstacles that were written down in a year as words: from the fixed list, alphabetical, no numbers."""
+    return []
+
+
+def block_part(first: int) -> Block | None:
+    """Return what was published of a closed block of three years; None if it is not closed."""
+    return None

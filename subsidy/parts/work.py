@@ -14,7 +14,7 @@ from subsidy.snapshot import Partner, Protected, Work
 NOWHERE = "unknown"
 
 
-def work_part(year: int, numbers: Numbers) -> list[Work]:
+def work_part(year: int, numbers: Numbers, *, organisation: str = "") -> list[Work]:
     """Return what was done for each activity A1 to A20, those without records included."""
     done = indicators.work_done(year)
     names = dict(Organisation.objects.values_list("code", "name"))
