@@ -14,7 +14,7 @@ import time
 import traceback
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -29,13 +29,15 @@ from subsidy.correcting import corrections_of
 from subsidy.exceptions import ClaimLostError, DisclosureError
 from subsidy.makers import Asked
 from subsidy.making import build_snapshot, render_pdf
-from subsidy.models import Report, ReportVersion
+from subsidy.models import Report, ReportPicture, ReportVersion
+from subsidy.pictures import pictures_of
 from subsidy.report_json import render_json
 from subsidy.report_xlsx import render_xlsx
 from subsidy.services import LEASE_SECONDS
 from subsidy.snapshot import upgraded
 
 if TYPE_CHECKING:
+    from subsidy.pictures import Picture
     from subsidy.querysets import ReportQuerySet
     from subsidy.snapshot import Snapshot
 
@@ -182,14 +184,17 @@ def _build(held: Claim) -> ReportVersion:
     snapshot = build_snapshot(report.kind, asked, before=upgraded(earlier.snapshot) if earlier else None)
     corrected = corrections_of(report)
     snapshot["corrections"] = corrected.lines
+    drawn = pictures_of(snapshot)
     pdf = render_pdf(snapshot, on_step=held.tell)
     held.tell(ReportStep.WRITING)
     files = {"pdf": pdf, "xlsx": render_xlsx(snapshot), "json": render_json(snapshot)}
-    return _write(held, snapshot, files, named=corrected.ids)
+    return _write(held, snapshot, files, drawn=drawn, named=corrected.ids)
 
 
 @transaction.atomic
-def _write(held: Claim, snapshot: Snapshot, files: Mapping[str, bytes], *, named: list[int]) -> ReportVersion:
+def _write(
+    held: Claim, snapshot: Snapshot, files: Mapping[str, bytes], *, drawn: list[Picture], named: list[int]
+) -> ReportVersion:
     """Write the version and say that the report is done, together or not at all."""
     report = held.still_held()
     version = ReportVersion.objects.create(
@@ -207,6 +212,7 @@ def _write(held: Claim, snapshot: Snapshot, files: Mapping[str, bytes], *, named
         **files,
         **{f"{name}_sha256": hashlib.sha256(content).hexdigest() for name, content in files.items()},
     )
+    ReportPicture.objects.bulk_create(ReportPicture(version=version, **asdict(picture)) for picture in drawn)
     report.state, report.step, report.percent = ReportState.DONE, ReportStep.FINISHED, 100
     report.claim, report.heartbeat_at = None, None
     report.save()

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from portal.permissions import BUILD_REPORT, SEE_REPORTS
-from subsidy.choices import PeriodKind, PeriodState, ReportState
+from subsidy.choices import PeriodKind, PeriodState, ReportKind, ReportState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -102,6 +102,15 @@ class ReportVersionQuerySet(models.QuerySet["ReportVersion"]):
     def named_corrections(self) -> set[int]:
         """Return the ids of the corrections that these versions name."""
         return {one for named in self.values_list("corrections", flat=True) for one in named}
+
+    def comparable(self) -> Self:
+        """Return the year reports, the newest first: those that can stand beside each other."""
+        reports = self.filter(kind=ReportKind.YEAR).without_files().select_related("period")
+        return reports.order_by("-period__start", "language", "-number")
+
+    def with_snapshot(self) -> Self:
+        """Leave the files in the database, and read the snapshot."""
+        return self.defer("pdf", "xlsx", "json")
 
     def without_files(self) -> Self:
         """Leave the files and the snapshot in the database: a list needs only what is beside them."""

@@ -41,6 +41,8 @@ class Sheet:
     head: list[str]
     rows: list[list[Value]]
     total: list[Value] = field(default_factory=list)
+    # The id of the table in the snapshot, where it is one.
+    key: str = ""
 
 
 def render_xlsx(snapshot: Snapshot) -> bytes:
@@ -61,14 +63,15 @@ def render_xlsx(snapshot: Snapshot) -> bytes:
             }
         )
         looks = _looks(book)
-        sheets = list(_sheets(snapshot))
+        sheets = list(sheets_of(snapshot))
         _write_cover(book, looks, snapshot, sheets)
         for place, sheet in enumerate(sheets, start=1):
             _write_sheet(book, looks, sheet, name=_sheet_name(place, sheet.title))
     return target.getvalue()
 
 
-def _sheets(snapshot: Snapshot) -> Iterator[Sheet]:
+def sheets_of(snapshot: Snapshot) -> Iterator[Sheet]:
+    """Return the tables of a report, in the active language."""
     yield _work_sheet(snapshot)
     yield _people_sheet(snapshot)
     yield from map(_table_sheet, snapshot["tables"])
@@ -155,6 +158,7 @@ def _table_sheet(table: Table) -> Sheet:
             for row in table["rows"]
         ],
         total=["", _("Total"), *map(_count, table["total"])],
+        key=table["id"],
     )
 
 

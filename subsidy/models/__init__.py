@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from subsidy.models.money import BudgetLine, SubsidyYear
 from subsidy.models.periods import Period
-from subsidy.models.reports import LedgerEntry, Publication, Report, ReportVersion
+from subsidy.models.reports import LedgerEntry, Publication, Report, ReportPicture, ReportVersion
 
-__all__ = ["BudgetLine", "LedgerEntry", "Period", "Publication", "Report", "ReportVersion", "SubsidyYear"]
+__all__ = [
+    "BudgetLine",
+    "LedgerEntry",
+    "Period",
+    "Publication",
+    "Report",
+    "ReportPicture",
+    "ReportVersion",
+    "SubsidyYear",
+]

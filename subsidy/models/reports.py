@@ -129,6 +129,33 @@ class Publication(models.Model):
         return f"{self.version} {self.published_at:%Y-%m-%d}"
 
 
+class ReportPicture(models.Model):
+    """One picture of a version (plaatje), drawn once when the version was built: its name, what it tells, the drawing.
+
+    Made of the snapshot alone; the database refuses every change and deletion.
+    """
+
+    version = models.ForeignKey(ReportVersion, on_delete=models.PROTECT, related_name="pictures")
+    # The id of the table that it shows.
+    name = models.CharField(max_length=80)
+    title = models.CharField(max_length=200)
+    conclusion = models.CharField(max_length=500)
+    svg = models.BinaryField()
+
+    class Meta:
+        ordering = ("version", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("version", "name"),
+                name="subsidy_reportpicture_once",
+                violation_error_message=_("This picture exists already."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.name}"
+
+
 class LedgerEntry(models.Model):
     """One published count (publicatieboek): a multiple of five, kept for ever, never a true count.
 
