@@ -1,9 +1,10 @@
-"""Money, periods, what was published, and the reports made of it."""
+"""Money, periods, words, what was published, and the reports made of it."""
 
 from __future__ import annotations
 
 from subsidy.models.money import BudgetLine, SubsidyYear
 from subsidy.models.periods import Period
 from subsidy.models.reports import LedgerEntry, Publication, Report, ReportVersion
+from subsidy.models.words import Narrative
 
-__all__ = ["BudgetLine", "LedgerEntry", "Period", "Publication", "Report", "ReportVersion", "SubsidyYear"]
+__all__ = ["BudgetLine", "LedgerEntry", "Narrative", "Period", "Publication", "Report", "ReportVersion", "SubsidyYear"]
