@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 # Marks without a width and marks that turn the direction of writing would hide a word from the check.
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
-AROUND = 30
+AROUND = 40
 
 
 class CheckedTextField(forms.CharField):
@@ -145,7 +145,10 @@ def _excerpts(text: str, findings: list[Finding]) -> SafeString:
 
 
 def _excerpt(text: str, one: Finding) -> SafeString:
-    first, last = max(0, one.start - AROUND), min(len(text), one.end + AROUND)
-    before = ("… " if first else "") + text[first : one.start]
-    after = text[one.end : last] + (" …" if last < len(text) else "")
+    before, after = text[: one.start], text[one.end :]
+    if len(before) > AROUND:
+        # Whole words only: half a word reads as another one.
+        before = "… " + before[-AROUND:].partition(" ")[2]
+    if len(after) > AROUND:
+        after = after[:AROUND].rpartition(" ")[0] + " …"
     return format_html("{}<mark>{}</mark>{}", before, text[one.start : one.end], after)

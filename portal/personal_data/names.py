@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from portal.choices import PersonalData
 from portal.personal_data.findings import Finding
 from portal.personal_data.words import WORD, also_words, cues, first_names, known, surnames
 
 # Behind these a sentence, or a line of a list, begins.
-BEGINS = re.compile(r"(?:^|[.!?:;\n\u2022\u201c\"(][\s\-\u2013*\u2022\u201c\"'(]*)$")
+BEGINS = re.compile(r"[.!?:;\n\u2022\u201c\"(][\s\-\u2013*\u2022\u201c\"'(]*$")
 SURNAME_ENDING = re.compile(r"\w{3,}(?:stra|sma|tsma|inga)$")
 NO_SURNAME = frozenset({"extra", "orkestra", "prisma", "charisma", "plasma"})
 # What an institution, a law or a day ends with; a surname hardly ever does.
@@ -33,8 +33,7 @@ LANGUAGES_OF_CUES = frozenset({"nl", "en", "es"})
 SHORTEST_FIRST_NAME_IN_SMALL_LETTERS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of the text: where it stands, in small letters, and how it stands there."""
 
     start: int
@@ -42,18 +41,9 @@ class Token:
     text: str
     small: str
     begins: bool  # a sentence begins with it
-    # What stands between the word before and this one.
-    gap: str
-
-    @property
-    def capital(self) -> bool:
-        """Whether it begins with a capital."""
-        return self.text[0].isupper()
-
-    @property
-    def joined(self) -> bool:
-        """Whether nothing but a space stands between it and the word before."""
-        return self.gap.strip() == ""
+    gap: str  # what stands between the word before and this one
+    joined: bool  # nothing but a space does
+    capital: bool  # it begins with one
 
 
 Rule = Callable[[list[Token], int], int | None]
@@ -65,10 +55,13 @@ def find_names(text: str, language: str) -> Iterator[Finding]:
     Where the cues of a language are not known, an unknown word with a capital is no sign: German gives every noun one.
     """
     tokens = list(_tokens(text))
+    # Most words are none of these, and no name begins with them.
+    may_begin = cues("particle") | first_names() | surnames()
     rules = RULES if language in LANGUAGES_OF_CUES else RULES[:-1]
     place = 0
     while place < len(tokens):
-        end = _name_at(tokens, place, rules)
+        candidate = tokens[place].capital or tokens[place].small in may_begin
+        end = _name_at(tokens, place, rules) if candidate else None
         if end is None:
             place += 1
             continue
@@ -81,12 +74,12 @@ def _tokens(text: str) -> Iterator[Token]:
     last = 0
     for match in WORD.finditer(text):
         gap = text[last : match.start()]
-        begins = BEGINS.search(text[max(0, match.start() - 12) : match.start()]) is not None
+        begins = not last or (gap != " " and BEGINS.search(gap) is not None)
         # A point behind "mevr" or "dr" ends no sentence.
-        if begins and gap.startswith(".") and gap.strip() == "." and _is_title_before(text, last):
+        if begins and gap.strip() == "." and _is_title_before(text, last):
             begins, gap = False, " "
-        yield Token(match.start(), match.end(), match[0], match[0].casefold(), begins, gap)
-        last = match.end()
+        word, last = match[0], match.end()
+        yield Token(match.start(), last, word, word.casefold(), begins, gap, gap.isspace(), word[0].isupper())
 
 
 def _is_title_before(text: str, end: int) -> bool:

@@ -37,7 +37,7 @@ HELP = {
 def question_field(question: WordsQuestion) -> CheckedTextField:
     """Return the field of one question; it may stay empty."""
     return CheckedTextField(
-        label=question.label, help_text=HELP[question], max_length=LONGEST_WORDS, required=False, rows=6
+        label=question.label, help_text=HELP[question], max_length=LONGEST_WORDS, required=False, rows=8
     )
 
 

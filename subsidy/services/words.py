@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
 
@@ -106,7 +106,11 @@ def _write(row: Narrative, answer: Answer, *, at: datetime, by: User | None) -> 
     row.text, row.kept_reason, row.is_demo = answer.text, answer.kept_reason, False
     row.updated_at, row.updated_by = at, by
     row.full_clean()
-    row.save()
+    try:
+        row.save()
+    except (IntegrityError, DataError) as error:
+        # The database would name the whole row, and with it the text, in the log.
+        raise SubsidyError(f"Words were not saved: {type(error).__name__}.") from None
 
 
 def activities_done(organisations: Iterable[Organisation], year: int) -> QuerySet[Any, tuple[int, str]]:
