@@ -23,6 +23,7 @@ from tests.builders.activities import make_activity
 from tests.builders.reports import make_closed_year
 from tests.builders.words import make_narrative
 from tests.conftest import make_user
+from tests.project.markup import read
 
 pytestmark = pytest.mark.django_db
 LIST = "/en/verantwoording/2025/toelichting/"
@@ -179,6 +180,7 @@ def test_found_words_are_shown_and_nothing_is_saved(writer: Client) -> None:
 
     page = text(response)
     assert response.status_code == 422
+    assert read(response.content.decode()).problems == []
     assert Narrative.objects.count() == 0
     assert "<mark>Maria</mark>" in page
     assert response.context["form"]["next"].value() == "Wij spraken Maria & haar zus."
@@ -211,6 +213,7 @@ def test_colleague_who_was_faster_is_shown_beside_what_was_typed(writer: Client,
     conflict = save(writer, page, went_well="Van mij.", next="Ook van mij.")
 
     assert conflict.status_code == 409
+    assert read(conflict.content.decode()).problems == []
     assert "Van een &lt;collega&gt;." in text(conflict)
     assert conflict.context["form"]["went_well"].value() == "Van mij."
     assert dict(Narrative.objects.values_list("question", "text")) == {"went_well": "Van een <collega>."}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from time import perf_counter
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from portal.choices import PersonalData
 from portal.personal_data import Finding, find_personal_data
@@ -100,6 +102,19 @@ def test_findings_are_in_order_and_do_not_overlap() -> None:
         Finding(PersonalData.IBAN, 7, 29),
         Finding(PersonalData.EMAIL, 31, 49),
     ]
+
+
+@settings(derandomize=True, deadline=None, max_examples=300)
+@given(
+    st.text(max_size=200) | st.text(alphabet="Mari dJ.0612345678NL91@-+/\n", max_size=200),
+    st.sampled_from(["nl", "xx"]),
+)
+def test_any_text_gives_stretches_of_itself_in_order(text: str, language: str) -> None:
+    findings = find_personal_data(text, language)
+
+    places = [0, *(place for one in findings for place in (one.start, one.end)), len(text)]
+    assert places == sorted(places)
+    assert all(one.start < one.end for one in findings)
 
 
 @pytest.mark.parametrize("piece", ["1", "a.", "A.", "a-", "a at ", "www.", "+1", "NL91 ", "Ab ", "'", "06 ", "x", "\n"])
