@@ -127,3 +127,24 @@ class Weekday(models.IntegerChoices):
     FRIDAY = 5, _("Friday")
     SATURDAY = 6, _("Saturday")
     SUNDAY = 7, _("Sunday")
+
+
+class PersonalData(models.TextChoices):
+    """What the check for personal data finds in a text (security.md D11)."""
+
+    BSN = "bsn", _("a citizen service number (BSN)")
+    PHONE = "phone", _("a phone number")
+    EMAIL = "email", _("an e-mail address")
+    IBAN = "iban", _("a bank account")
+    ADDRESS = "address", _("an address")
+    LINK = "link", _("a web address or account name")
+    PLATE = "plate", _("a licence plate")
+    NAME = "name", _("a name")
+
+
+class KeptReason(models.TextChoices):
+    """Why words stay in which the check found something; a code, for a sentence could name somebody."""
+
+    NO_PERSON = "no_person", _("these words are not about a person")
+    ORGANISATION = "organisation", _("it is an organisation, a place or a product")
+    PUBLIC_OFFICE = "public_office", _("somebody in a public office, such as an alderman")

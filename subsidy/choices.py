@@ -68,3 +68,12 @@ class BudgetCategory(models.TextChoices):
 QUARTER_CODE = r"^20[0-9]{2}-Q[1-4]$"
 YEAR_CODE = r"^20[0-9]{2}$"
 BLOCK_CODE = r"^20[0-9]{2}-20[0-9]{2}$"
+
+
+class WordsQuestion(models.TextChoices):
+    """The fixed questions on each activity that a provider answers, in the order of the form and of the report."""
+
+    WENT_WELL = "went_well", _("What went well?")
+    IN_THE_WAY = "in_the_way", _("What stood in the way?")
+    NEXT = "next", _("What comes next?")
+    EXAMPLE = "example", _("An example, without a person")

@@ -57,3 +57,11 @@ class ReportError(SubsidyError):
 
 class ClaimLostError(ReportError):
     """Another worker took the report over, so this one writes nothing."""
+
+
+class WordsChangedMeanwhileError(SubsidyError):
+    """Somebody else wrote to the same questions after the page was opened; `questions` says which."""
+
+    def __init__(self, questions: list[str]) -> None:
+        super().__init__(", ".join(questions))
+        self.questions = questions

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Q
 
-from portal.permissions import BUILD_REPORT, SEE_REPORTS
+from portal.permissions import BUILD_REPORT, SEE_REPORTS, WRITE_WORDS
 from subsidy.choices import PeriodKind, PeriodState, ReportKind, ReportState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from subsidy.models import LedgerEntry, Period, Report, ReportVersion, SubsidyYear
+    from subsidy.models import LedgerEntry, Narrative, Period, Report, ReportVersion, SubsidyYear
 
 
 class PeriodQuerySet(models.QuerySet["Period"]):
@@ -115,3 +115,17 @@ class ReportVersionQuerySet(models.QuerySet["ReportVersion"]):
     def without_files(self) -> Self:
         """Leave the files and the snapshot in the database: a list needs only what is beside them."""
         return self.defer("pdf", "xlsx", "json", "snapshot")
+
+
+class NarrativeQuerySet(models.QuerySet["Narrative"]):
+    """Reads of what providers wrote."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return all words to the account holder, those of the own organisation to a coordinator."""
+        if not user.has_perm(WRITE_WORDS):
+            return self.none()
+        return self.all() if user.has_perm(BUILD_REPORT) else self.filter(organisation=user.organisation_id)
+
+    def of_year(self, year: int) -> Self:
+        """Return what was written about a year."""
+        return self.filter(year=year)

@@ -1,4 +1,4 @@
-"""What the account holder does: close a period, ask for a report, load the money of a year."""
+"""What is done with the accountability: close a period, ask for a report, load money, write words."""
 
 from __future__ import annotations
 
@@ -24,6 +24,15 @@ from subsidy.services.reports import (
     send_forgotten_reports,
     send_to_worker,
 )
+from subsidy.services.words import (
+    About,
+    Answer,
+    activities_done,
+    load_demo_words,
+    words_missing,
+    write_words,
+    writing_organisations,
+)
 
 __all__ = [
     "BLOCKS",
@@ -32,10 +41,14 @@ __all__ = [
     "LAST_YEAR",
     "LEASE_SECONDS",
     "MONEY_FILE",
+    "About",
+    "Answer",
     "Closing",
     "MoneyLoaded",
     "Wanted",
+    "activities_done",
     "close_period",
+    "load_demo_words",
     "load_money",
     "open_report",
     "parts_of",
@@ -46,4 +59,7 @@ __all__ = [
     "send_forgotten_reports",
     "send_to_worker",
     "what_is_missing",
+    "words_missing",
+    "write_words",
+    "writing_organisations",
 ]

@@ -117,13 +117,18 @@ def make_subsidy_world(_staff: dict[str, User]) -> World:
     period = make_closed_year(2025, closed_on=now.date())
     ready, failed = (make_report(period, state, at=now) for state in (ReportState.DONE, ReportState.FAILED))
     waiting = make_report(period, ReportState.QUEUED, at=now)
+    words = {"organisation": "fier", "activity": "a02_rounds"}
+    shown = {"picture": "contacten-kanaal", "place": 1}
     return World(
         own=[
-            {"pk": one.pk, "file": "pdf", "year": 2025, "kind": "contacten", "picture": "contacten-kanaal", "place": 1}
+            {"pk": one.pk, "file": "pdf", "year": 2025, "kind": "contacten", **shown, **words}
             for one in (ready, failed)
         ],
-        foreign=lambda user: {} if user and user.has_perm(BUILD_REPORT) else {"pk": waiting.pk},
-        missing={"pk": NO_NUMBER, "file": "exe", "year": 1999, "kind": "brieven", "picture": "geen", "place": 999},
+        foreign=lambda user: (
+            {} if user and user.has_perm(BUILD_REPORT) else {"pk": waiting.pk, "organisation": "salvation_army"}
+        ),
+        missing={"pk": NO_NUMBER, "file": "exe", "year": 1999, "kind": "brieven", "picture": "geen", "place": 999}
+        | {"organisation": "nobody", "activity": "a99_nothing"},
     )
 
 

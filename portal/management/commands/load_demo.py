@@ -1,4 +1,4 @@
-"""Load the made-up demo: one account per role, a year of records, money, meetings and opening times.
+"""Load the made-up demo: one account per role, a year of records, money, words, meetings and opening times.
 
 Everything is marked as made up. It refuses to run where DEMO is off, so no made-up row ever meets a real one.
 """
@@ -22,9 +22,10 @@ from portal.demo_accounts import DEMO_ACCOUNTS
 from portal.demo_hours import load_demo_hours
 from portal.models import Organisation, User
 from portal.permissions import Role
-from subsidy.services import load_money
+from subsidy.services import load_demo_words, load_money
 
 DEMO_YEAR = settings.BASE_DIR / "contacts" / "demo" / "log-2025"
+DEMO_WORDS = settings.BASE_DIR / "subsidy" / "demo" / "words-2025.csv"
 DEMO_MONEY = settings.BASE_DIR / "subsidy" / "demo" / "money-2025.csv"
 
 
@@ -40,6 +41,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             make_accounts(os.environ["DEMO_PASSWORD"])
             load_money(DEMO_MONEY, is_demo=True)
+            load_demo_words(DEMO_WORDS, year=2025, at=timezone.now())
             today = timezone.localdate()
             load_demo_meetings(today=today)
             load_demo_hours(today=today)
