@@ -5,5 +5,6 @@ from __future__ import annotations
 from subsidy.models.money import BudgetLine, SubsidyYear
 from subsidy.models.periods import Period
 from subsidy.models.reports import LedgerEntry, Publication, Report, ReportVersion
+from subsidy.models.revisions import Revision
 
-__all__ = ["BudgetLine", "LedgerEntry", "Period", "Publication", "Report", "ReportVersion", "SubsidyYear"]
+__all__ = ["BudgetLine", "LedgerEntry", "Period", "Publication", "Report", "ReportVersion", "Revision", "SubsidyYear"]
