@@ -247,7 +247,10 @@ class Rounding:
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """Where a cell would like to go, in steps of five: a target, the weight of missing it, and the promised bounds."""
+    """Where a cell would like to go, in steps of five: a target, the weight of missing it, and the promised bounds.
+
+    The target lies within the bounds.
+    """
 
     target: int
     weight: float
@@ -298,11 +301,12 @@ def aim(cell: Cell, count: int, key: bytes) -> Aim:
 
 
 def aim_again(cell: Cell, count: int, old: int, key: bytes) -> Aim:
-    """Stay where it was, unless that is more than five from the truth or others must make room.
+    """Stay where it was or, if that is more than five from the truth by now, as near to it as may be.
 
     Source: disclosure.md 5.4.
     """
-    return Aim(old // BASE, 1 + 0.1 * uniform(key, "round", cell), *_bounds(count))
+    low, high = _bounds(count)
+    return Aim(min(max(old // BASE, low), high), 1 + 0.1 * uniform(key, "round", cell), low, high)
 
 
 def _bounds(count: int) -> tuple[int, int]:
@@ -406,7 +410,9 @@ def _program(rounding: Rounding) -> tuple[Problem, dict[Cell, int]]:
     """Write the integer program; also return the column that holds each new cell, in steps of five."""
     problem = Problem()
     columns = {cell: _add_cell(problem, rounding.aim(cell)) for cell in rounding.new_cells}
-    owed = {cell: amount for cell in columns if (amount := rounding.owed(cell)) is not None}
+    # Where the year is in this program it is within five of the truth by itself.
+    alone = [cell for cell in columns if cell.without(QUARTER) not in columns or cell in rounding.owing]
+    owed = {cell: amount for cell in alone if (amount := rounding.owed(cell)) is not None}
     for cell, amount in owed.items():
         _limit_drift(problem, columns[cell], amount)
     known = rounding.ledger.keys() | columns.keys()
@@ -439,14 +445,16 @@ def _nested(relations: Iterable[Relation]) -> Iterator[Relation]:
 
 
 def _add_cell(problem: Problem, goal: Aim) -> int:
-    """Add a cell with the distance to its target and the slack on its bounds (5.2, constraint 1)."""
+    """Add a cell as its target, plus steps up, minus steps down: at a price, and at a high one outside the promise.
+
+    The same as a distance and a slack (5.2, constraint 1), in one row instead of four, which takes a third of the time.
+    """
     column = problem.add_column(low=max(0, goal.low - SLACK_STEPS), high=goal.high + SLACK_STEPS, whole=True)
-    distance = problem.add_column(cost=goal.weight)
-    slack = problem.add_column(cost=SLACK_COST)
-    problem.add_row([(column, 1), (distance, -1)], high=goal.target)
-    problem.add_row([(column, 1), (distance, 1)], low=goal.target)
-    problem.add_row([(column, 1), (slack, -1)], high=goal.high)
-    problem.add_row([(column, 1), (slack, 1)], low=goal.low)
+    terms: list[tuple[int, float]] = [(column, 1)]
+    for sign, room in ((-1, goal.high - goal.target), (1, goal.target - goal.low)):
+        step = problem.add_column(cost=goal.weight, high=max(0, room))
+        terms += [(step, sign), (problem.add_column(cost=goal.weight + SLACK_COST), sign)]
+    problem.add_row(terms, low=goal.target, high=goal.target)
     return column
 
 
