@@ -126,11 +126,11 @@ def revise(  # noqa: PLR0913  (as publish)
         raise PeriodStillOpenError(_("%(period)s was not published yet.") % {"period": period.code})
     if Revision.objects.filter(year=year, done_on__year=today.year).exists():
         raise AlreadyRevisedError(_("The figures of this year were revised this calendar year already."))
-    on_step(ReportStep.COUNTING, 0.0)
+    # A report has counted before it comes here, and its progress never goes back.
+    on_step(ReportStep.ROUNDING, 0.5)
     rounding = _rounding_again(year, before, around)
     moved: Numbers = {}
     if any(abs(before[cell] - count) > BASE for cell, count in rounding.counts.items()):
-        on_step(ReportStep.ROUNDING, 0.0)
         fresh = round_counts(rounding, solve=solve)
         moved = {cell: value for cell, value in fresh.items() if value != before[cell]}
         _attack(year, {**before, **moved}, rounding.counts, Means(gate=gate), moved=moved)
