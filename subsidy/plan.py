@@ -361,8 +361,10 @@ def dimensions(year: int) -> tuple[Dimension, ...]:
 
 
 def block_dimensions(block: str) -> tuple[Dimension, ...]:
-    """Return the dimensions of a block."""
-    return (Dimension(BLOCK, (block,)), *(table.split.dimension for table in BLOCK_TABLES))
+    """Return the dimensions of a block, and of its years."""
+    years = tuple(map(str, block_of(int(block[:4]))))
+    time = (Dimension(BLOCK, (block,)), Dimension(YEAR, years))
+    return (*time, *(table.split.dimension for table in BLOCK_TABLES))
 
 
 def block_of(year: int) -> tuple[int, ...]:
