@@ -219,6 +219,7 @@ class Population(models.TextChoices):
     """What is counted of rows that go (populatie); the values are those of the published tables, which never change."""
 
     CONTACTS = "contacten"
+    FIRST = "eerste_contacten"
     PEOPLE = "mensen"
     REFERRALS = "doorverwijzingen"
     SIGNALS = "signalen"
@@ -247,7 +248,18 @@ class CountedBy(models.TextChoices):
     OBSTACLE = "obstakel"
     DOMAIN = "leefdomein"
     ANSWER = "antwoord"
+    ACTIVITY = "activiteit"
+    WARM = "warm"
+    # Crossings of first contacts, over a whole year; a code is two codes with a colon between them.
+    MUNICIPALITY_CHANNEL = "gemeente:kanaal"
+    MUNICIPALITY_SETTING = "gemeente:werkplek"
+    MUNICIPALITY_GENDER = "gemeente:gender"
+    MUNICIPALITY_TOPIC = "gemeente:onderwerp"
+    SETTING_GENDER = "werkplek:gender"
+    GENDER_AGE = "gender:leeftijd"
 
+
+CROSSING_MARK = ":"
 
 # The code of a total, and those that stand for what a row answers with yes, no, or not at all.
 ALL, YES, NO, UNKNOWN, NONE_YET = "alle", "ja", "nee", "onbekend", "geen"

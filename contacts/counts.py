@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Count, F, Func, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, CharField, Count, F, Func, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 
-from contacts.choices import ALL, NO, NONE_YET, NOT_TO_BE_COUNTED, UNKNOWN, YES, CountedBy, Population
+from contacts.choices import ALL, CROSSING_MARK, NO, NONE_YET, NOT_TO_BE_COUNTED, UNKNOWN, YES, CountedBy, Population
 from contacts.models import (
     Contact,
     DomainStep,
@@ -89,6 +89,19 @@ BY_QUARTER: dict[str, ByQuarter] = {
             CountedBy.NEW: yes_or_no("first_contact"),
             CountedBy.TOPIC: each_of("topics"),
             CountedBy.SUPPORT: each_of("support"),
+            CountedBy.ACTIVITY: F("activity__kind"),
+        },
+    ),
+    # The first conversation with somebody: one record for each person, as far as anybody knows.
+    Population.FIRST: ByQuarter(
+        lambda: Contact.objects.filter(first_contact=True),
+        F("activity__organisation"),
+        Count("pk"),
+        TOTAL
+        | {
+            CountedBy.CHANNEL: F("channel"),
+            CountedBy.MUNICIPALITY: F("activity__municipality"),
+            CountedBy.ACTIVITY: F("activity__kind"),
         },
     ),
     # How many took part in these conversations.
@@ -97,7 +110,7 @@ BY_QUARTER: dict[str, ByQuarter] = {
         Referral.objects.all,
         Coalesce(F("contact__activity__organisation"), F("trajectory__organisation")),
         Count("pk"),
-        TOTAL | {CountedBy.PARTNER: F("partner"), CountedBy.STATE: F("state")},
+        TOTAL | {CountedBy.PARTNER: F("partner"), CountedBy.STATE: F("state"), CountedBy.WARM: yes_or_no("warm")},
     ),
     # Left out: what a person told on the condition that staff only listen.
     Population.SIGNALS: ByQuarter(
@@ -123,6 +136,72 @@ def by_quarter(
         rows = rows.annotate(owner=source.organisation).filter(owner=organisation.pk)
     live = rows.values_list("counted_in", "split").annotate(total=source.number)
     yield from live.union(_folded(population, split, stamps, organisation), all=True)
+
+
+def by_organisation(population: str, stamps: Iterable[str]) -> Iterator[tuple[str, int | None, int]]:
+    """Count a population over some quarters by the organisation whose rows they are or were. One statement.
+
+    Gives period, id of the organisation (None where the rows had none), number; a group may come twice. What was folded
+    knows whose it was, so this holds for rows that are gone as well. Unit: as the population says.
+    """
+    stamps = list(stamps)
+    source = BY_QUARTER[population]
+    rows: Rows = source.rows().annotate(owner=source.organisation).filter(counted_in__in=stamps).order_by()
+    live = rows.values_list("counted_in", "owner").annotate(total=source.number)
+    folded_rows: Rows = FoldedCount.objects.of_table(population, CountedBy.TOTAL, stamps).order_by()
+    gone = folded_rows.values_list("period", "organisation").annotate(total=Sum("number"))
+    yield from live.union(gone, all=True)
+
+
+# --- Counted by year: first contacts, two splits at a time ----------------------------------------------------------
+
+
+def crossed(first: Any, second: Any) -> Func:
+    """Return two codes as one: `GM0080:walk_in`."""
+    several = any(getattr(part, "set_returning", False) for part in (first, second))
+    return Func(
+        first,
+        Value(CROSSING_MARK),
+        second,
+        template="(%(expressions)s)",
+        arg_joiner=" || ",
+        output_field=CharField(),
+        set_returning=several,
+    )
+
+
+FIRST_OF_A_YEAR: dict[str, Any] = {
+    CountedBy.WORK_SETTING: F("work_setting"),
+    CountedBy.GENDER: F("gender"),
+    CountedBy.AGE: F("age_band"),
+    CountedBy.TOPIC: each_of("topics"),
+    CountedBy.MUNICIPALITY_CHANNEL: crossed(F("activity__municipality"), F("channel")),
+    CountedBy.MUNICIPALITY_SETTING: crossed(F("activity__municipality"), F("work_setting")),
+    CountedBy.MUNICIPALITY_GENDER: crossed(F("activity__municipality"), F("gender")),
+    CountedBy.MUNICIPALITY_TOPIC: crossed(F("activity__municipality"), each_of("topics")),
+    CountedBy.SETTING_GENDER: crossed(F("work_setting"), F("gender")),
+    CountedBy.GENDER_AGE: crossed(F("gender"), F("age_band")),
+}
+
+
+def first_of_a_year(split: str) -> Rows:
+    """Return the first contacts with `split`, the code under which each is counted over the year of its stamp."""
+    rows: Rows = BY_QUARTER[Population.FIRST].rows().annotate(split=FIRST_OF_A_YEAR[split]).order_by()
+    return rows
+
+
+def first_contacts(split: str, year: int) -> dict[str, int]:
+    """Count the first contacts of a year by code, the rows that are gone included. One statement.
+
+    Unit: first contacts, one per person; with topics several codes can fit.
+    """
+    stamps = [f"{year}-Q{number}" for number in range(1, 5)]
+    live = first_of_a_year(split).filter(counted_in__in=stamps).values_list("split").annotate(total=Count("pk"))
+    gone = FoldedCount.objects.of_table(Population.FIRST, split, [str(year)]).order_by()
+    numbers: dict[str, int] = {}
+    for code, number in live.union(gone.values_list("code").annotate(total=Sum("number")), all=True):
+        numbers[code] = numbers.get(code, 0) + number
+    return numbers
 
 
 # --- Counted by year or by block: trajectories, from their own days ------------------------------------------------
@@ -243,6 +322,36 @@ def folded(
     """
     rows = _folded(population, split, list(periods), organisation)
     return {(period, code): number for period, code, number in rows}
+
+
+# A split that came later, beside one that was always there: these must count the same rows.
+CAME_LATER: dict[tuple[str, str], tuple[str, str, str]] = {
+    (Population.FIRST, CountedBy.TOTAL): (Population.CONTACTS, CountedBy.NEW, YES),
+    (Population.CONTACTS, CountedBy.ACTIVITY): (Population.CONTACTS, CountedBy.TOTAL, ALL),
+    (Population.REFERRALS, CountedBy.WARM): (Population.REFERRALS, CountedBy.TOTAL, ALL),
+}
+
+
+def folded_before(stamps: Iterable[str]) -> dict[tuple[str, str], dict[str, int]]:
+    """Return how many rows went before a split existed, by table and quarter; nothing where none did. One statement.
+
+    They count in their totals and cannot be broken down any more. Dutch term: gevouwen voor de uitsplitsing.
+    """
+    splits = [CountedBy.TOTAL, CountedBy.NEW, CountedBy.ACTIVITY, CountedBy.WARM]
+    rows: Rows = FoldedCount.objects.filter(period__in=list(stamps), split__in=splits).order_by()
+    found: dict[tuple[str, str], dict[str, int]] = {}
+    numbers: dict[tuple[str, str, str, str], int] = {}
+    for population, split, code, period, number in rows.values_list("population", "split", "code", "period").annotate(
+        total=Sum("number")
+    ):
+        numbers[population, split, code, period] = number
+    periods = {period for *_table, period in numbers}
+    for table, always in CAME_LATER.items():
+        for period in sorted(periods):
+            kept = sum(number for key, number in numbers.items() if (key[:2], key[3]) == (table, period))
+            if missing := numbers.get((*always, period), 0) - kept:
+                found.setdefault(table, {})[period] = missing
+    return found
 
 
 def _folded(population: str, split: str, periods: list[str], organisation: Organisation | None) -> Rows:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.sessions.models import Session
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
-from django.db.models import Count, Exists, F, IntegerField, Model, OuterRef, QuerySet, Value
+from django.db.models import BigIntegerField, Count, Exists, F, IntegerField, Model, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, ExtractYear, Left
 from django.db.models.sql import DeleteQuery
 
@@ -206,8 +206,10 @@ def fold_year(kind: str, year: int, *, due: Due, run: Run) -> dict[str, dict[int
             return _fold_trajectories(year, due=due, run=run)
         rows = ROWS[kind](due, (year,))
         going = {Contact: Population.CONTACTS, Referral: Population.REFERRALS, Signal: Population.SIGNALS}
-        populations = [going[rows.model]] + ([Population.PEOPLE] if rows.model is Contact else [])
-        gone = take_and_count({rows.model: rows}, [part for name in populations for part in _quarterly(name)])
+        tables = _quarterly(going[rows.model])
+        if rows.model is Contact:
+            tables += [*_quarterly(Population.PEOPLE), *_quarterly(Population.FIRST), *_first_of_a_year()]
+        gone = take_and_count({rows.model: rows}, tables)
         return _bury({kind: {year: gone[rows.model]}}, run=run)
 
 
@@ -335,6 +337,21 @@ def _quarterly(population: str) -> list[tuple[str, str, QuerySet[Any]]]:
             .annotate(total=source.number),
         )
         for split in source.splits
+    ]
+
+
+def _first_of_a_year() -> list[tuple[str, str, QuerySet[Any]]]:
+    """Return the tables of first contacts over the year of their stamp: of no organisation, for nobody asks that."""
+    return [
+        (
+            Population.FIRST,
+            split,
+            counts.first_of_a_year(split)
+            .annotate(period=Left("counted_in", 4), owner=Cast(Value(None), BigIntegerField()))
+            .values_list("period", "owner", "split")
+            .annotate(total=Count("pk")),
+        )
+        for split in counts.FIRST_OF_A_YEAR
     ]
 
 

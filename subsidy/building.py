@@ -24,7 +24,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from subsidy import ledger
-from subsidy.choices import ReportState, ReportStep
+from subsidy.choices import ReportKind, ReportState, ReportStep
 from subsidy.correcting import corrections_of
 from subsidy.exceptions import ClaimLostError, DisclosureError
 from subsidy.makers import Asked
@@ -174,6 +174,9 @@ def _build(held: Claim) -> ReportVersion:
     report = Report.objects.select_related("period").get(pk=held.report_id)
     ledger.publish(report.period, report=report, at=held.clock(), on_step=held.tell)
     earlier = ReportVersion.objects.same_as(report).order_by("-number").only("number", "snapshot").first()
+    if earlier and report.kind == ReportKind.YEAR:
+        # The first version that follows looks at the year again; what it moved is marked in this and all later ones.
+        ledger.revise_once(report.period, report=report, at=held.clock(), on_step=held.tell)
     asked = Asked(
         period=report.period,
         language=report.language,

@@ -39,6 +39,10 @@ class PeriodStillOpenError(PeriodError):
     """Records can still change the outcome, so nothing is published yet."""
 
 
+class AlreadyRevisedError(PeriodError):
+    """What was published of a year was looked at again this calendar year already; once is all."""
+
+
 class PeriodIncompleteError(PeriodError):
     """Something is missing; `reasons` says what. Who closes it all the same gives a reason.
 

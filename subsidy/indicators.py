@@ -22,12 +22,15 @@ from django.db.models import Count, F, IntegerField, Q, QuerySet, Sum
 from django.db.models.functions import Cast, Coalesce
 
 from contacts import counts as recorded
-from contacts.choices import COUNTS_OF_KINDS, CountedBy
-from contacts.models import Activity
+from contacts.choices import COUNTS_OF_KINDS, CROSSING_MARK, CountedBy
+from contacts.models import Activity, Trajectory
+from portal.models import Organisation
 from subsidy import plan
 from subsidy.disclosure import QUARTER, Cell
 
+# Quarter and code, or kind and organisation, with a number.
 Groups = Iterator[tuple[str, str, int]]
+OTHER_OBSTACLE = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,45 +55,121 @@ class WorkDone:
 def true_counts(year: int, quarters: Sequence[str]) -> dict[Cell, int]:
     """Count everything in the plan over some quarters; with all four of them also the year itself.
 
+    Left out is what cannot be counted any more, for rows were folded before the split existed.
     Protected: only the publishing of a period may call this, and nothing of it may be stored, shown or logged.
     Dutch term: ware aantallen. Unit: as each population says in the plan.
     """
-    counts = {cell: 0 for quarter in quarters for cell in plan.cells(year, quarter)}
     stamps = [plan.stamp(year, quarter) for quarter in quarters]
-    counts |= _totals(year, stamps)
+    counts = {cell: 0 for quarter in quarters for cell in plan.cells(year, quarter)} | _totals(year, stamps)
+    names = dict(Organisation.objects.values_list("pk", "code"))
     for table in plan.TABLES:
-        for stamp, code, number in _groups(table.population.name, table.split.name, stamps):
-            cell = plan.cell_of(table.population.name, year, plan.quarter_of(stamp), **{table.split.name: code})
-            counts[cell] += number
+        if table.quarterly:
+            for stamp, code, number in _groups(table.population.name, table.split, stamps, names):
+                cell = plan.cell_of(table.population.name, year, plan.quarter_of(stamp), **{table.split.name: code})
+                counts[cell] += number
+    lost = recorded.folded_before(stamps)
+    for stamp, number in lost.pop((plan.REFERRALS, CountedBy.WARM), {}).items():
+        codes = {plan.WARM.name: plan.UNKNOWN}
+        counts[plan.cell_of(plan.REFERRALS, year, plan.quarter_of(stamp), **codes)] += number
     if len(quarters) == len(plan.QUARTERS):
-        counts |= {cell: _year_count(cell, counts) for cell in plan.cells(year)}
-        counts[plan.cell_of(plan.TRAJECTORIES, year)] = trajectories(year)
-    return counts
+        counts |= {cell: _year_count(cell, counts) for cell in plan.cells(year)} | _of_the_year(year, stamps)
+    _add_clusters(counts)
+    return {cell: number for cell, number in counts.items() if not _is_lost(cell, lost)}
 
 
 def _year_count(cell: Cell, counts: Mapping[Cell, int]) -> int:
     return sum(counts.get(cell.at(QUARTER, quarter), 0) for quarter in plan.QUARTERS)
 
 
-def _groups(population: str, split: str, stamps: Sequence[str]) -> Groups:
+def _add_clusters(counts: dict[Cell, int]) -> None:
+    """Count each cluster of municipalities as the sum of its members."""
+    name = plan.MUNICIPALITY.name
+    for cell in counts:
+        if (members := plan.CLUSTERS.get(cell.code(name) or "")) is not None:
+            counts[cell] = sum(counts[cell.at(name, member)] for member in members)
+
+
+def _is_lost(cell: Cell, lost: Mapping[tuple[str, str], Mapping[str, int]]) -> bool:
+    """Say whether rows are missing in a cell, in its quarter or in any of its year."""
+    table = (plan.FIRST, CountedBy.TOTAL.value)
+    if cell.population == plan.CONTACTS and cell.code(plan.CONTACT_KIND.name):
+        table = (plan.CONTACTS, CountedBy.ACTIVITY.value)
+    elif cell.population != plan.FIRST:
+        return False
+    quarter = cell.code(QUARTER)
+    return any(quarter in (None, plan.quarter_of(stamp)) for stamp in lost.get(table, ()))
+
+
+def _groups(population: str, split: plan.Split, stamps: Sequence[str], names: Mapping[int, str]) -> Groups:
     """Find the query of one table."""
     if population in plan.ACTIVITY_COUNTS:
         return activity_counts(population, stamps)
-    return recorded.by_quarter(population, split, stamps)
+    if split.name == plan.ORGANISATION:
+        groups = recorded.by_organisation(population, stamps)
+        return ((stamp, _listed(names.get(owner or 0)), number) for stamp, owner, number in groups)
+    if split.name in (plan.CONTACT_KIND.name, plan.FIRST_KIND.name):
+        return recorded.by_quarter(population, CountedBy.ACTIVITY, stamps)
+    return recorded.by_quarter(population, split.name, stamps)
+
+
+def _listed(code: str | None) -> str:
+    """Return the code of an organisation that the plan knows, or the one for all others."""
+    return code if code in plan.ORGANISATIONS else plan.UNKNOWN
 
 
 def _totals(year: int, stamps: Sequence[str]) -> dict[Cell, int]:
     """Count the totals of all populations; the parts are counted apart, so a table that misses records shows up."""
     totals: defaultdict[Cell, int] = defaultdict(int)
-    for population in (plan.CONTACTS, plan.PEOPLE, plan.REFERRALS, plan.SIGNALS):
+    for population in (plan.CONTACTS, plan.FIRST, plan.PEOPLE, plan.REFERRALS, plan.SIGNALS):
         for stamp, _all, number in recorded.by_quarter(population, CountedBy.TOTAL, stamps):
             totals[plan.cell_of(population, year, plan.quarter_of(stamp))] += number
-    numbers = {name: Coalesce(Sum(number), 0) for name, number in plan.ACTIVITY_COUNTS.items()}
     rows: QuerySet[Any] = _activities(stamps)
-    for row in rows.values("counted_in").annotate(**numbers).order_by():
-        for name in numbers:
+    for row in rows.values("counted_in").annotate(**COUNTED).order_by():
+        for name in COUNTED:
             totals[plan.cell_of(name, year, plan.quarter_of(row["counted_in"]))] += row[name]
     return dict(totals)
+
+
+def _of_the_year(year: int, stamps: Sequence[str]) -> dict[Cell, int]:
+    """Count what is published of the whole year only."""
+    counts: defaultdict[Cell, int] = defaultdict(int)
+    for table in (*plan.TABLES, *plan.CROSSINGS):
+        if table.population.name == plan.FIRST and not (isinstance(table, plan.PlannedTable) and table.quarterly):
+            names = [split.name for split in table.splits]
+            for code, number in recorded.first_contacts(CROSSING_MARK.join(names), year).items():
+                codes = dict(zip(names, code.split(CROSSING_MARK), strict=True))
+                counts[plan.cell_of(plan.FIRST, year, **codes)] += number
+    rows: QuerySet[Any] = _activities(stamps)
+    for row in rows.values("organisation__code").annotate(**COUNTED).order_by():
+        for name in COUNTED:
+            counts[plan.cell_of(name, year, organisatie=_listed(row["organisation__code"]))] += row[name]
+    for population in plan.ACTIVITY_COUNTS:
+        for kind, organisation, number in activity_counts_of_organisations(population, stamps):
+            codes = {plan.split_of(population).name: kind, plan.ORGANISATION: _listed(organisation)}
+            counts[plan.cell_of(population, year, **codes)] += number
+    stretch = recorded.Stretch.of_years(year, year)
+    counts[plan.cell_of(plan.REQUESTS, year)] = sum(
+        recorded.in_stretch(plan.REQUESTS, CountedBy.TOTAL, stretch).values()
+    )
+    for answer, number in recorded.in_stretch(plan.REQUESTS, CountedBy.ANSWER, stretch).items():
+        counts[plan.cell_of(plan.REQUESTS, year, **{plan.ANSWER.name: answer})] = number
+    counts[plan.cell_of(plan.TRAJECTORIES, year)] = trajectories(year)
+    return dict(counts)
+
+
+def block_counts(first: int, last: int) -> dict[Cell, int]:
+    """Count the people who were helped towards other work in a block of years, and what they are broken down by.
+
+    Protected, like `true_counts`. Four queries. Source: disclosure.md 5.6.
+    """
+    stretch = recorded.Stretch.of_years(first, last)
+    total = sum(recorded.in_stretch(plan.TRAJECTORIES, CountedBy.TOTAL, stretch).values())
+    counts = {plan.block_cell(stretch.code): total}
+    counts |= dict.fromkeys(plan.block_cells(stretch.code, broken_down=True), 0)
+    for table in plan.BLOCK_TABLES:
+        for code, number in recorded.in_stretch(plan.TRAJECTORIES, table.split.name, stretch).items():
+            counts[plan.block_cell(stretch.code, **{table.split.name: code})] = number
+    return counts
 
 
 # --- Protected counts ----------------------------------------------------------------------------------------------
@@ -106,6 +185,28 @@ def activity_counts(population: str, stamps: Sequence[str]) -> Groups:
     rows: QuerySet[Any] = _activities(stamps).exclude(**{name: None})
     groups = rows.values_list("counted_in", "kind").annotate(number=Sum(name)).order_by()
     return iter(groups)
+
+
+def obstacles_of_block(year: int) -> frozenset[str]:
+    """Return the codes of the obstacles that were written down in the block of a year, so far; no number of them.
+
+    Dutch term: obstakels. Left out: the code for all others, which says nothing. Source: disclosure.md 5.6.
+    """
+    years = plan.block_of(year)
+    if not years:
+        return frozenset()
+    stretch = recorded.Stretch.of_years(min(years), max(years))
+    return frozenset(recorded.in_stretch(plan.TRAJECTORIES, CountedBy.OBSTACLE, stretch)) - {OTHER_OBSTACLE}
+
+
+def activity_counts_of_organisations(population: str, stamps: Sequence[str]) -> Groups:
+    """Sum what staff counted at an activity by kind of activity and organisation (its code), of all the quarters.
+
+    Unit and source: as `activity_counts`.
+    """
+    name = plan.ACTIVITY_COUNTS[population]
+    rows: QuerySet[Any] = _activities(stamps).exclude(**{name: None})
+    return iter(rows.values_list("kind", "organisation__code").annotate(number=Sum(name)).order_by())
 
 
 def trajectories(year: int) -> int:
@@ -143,9 +244,11 @@ def work_done(year: int, quarters: Sequence[str] = plan.QUARTERS) -> dict[str, W
 
 
 def structural_zeros(year: int, quarters: Sequence[str]) -> list[Cell]:
-    """Return the counts that everybody knows to be zero: those of a kind of activity that was not held.
+    """Return the counts that everybody knows to be zero: those of what was not held.
 
-    How often it was held is published exactly, so five visits at no walk-in would be a plain mistake in the report.
+    How often a kind of activity was held, and by whom, is published exactly, so five visits at no walk-in would be a
+    plain mistake in the report. The same for contacts at a kind, or of an organisation, of which there never was an
+    activity. Every activity and every referral says whose it was, and a referral whether it was warm. Five queries.
     Source: disclosure.md 5.2, rule R2.
     """
     done = work_done(year, quarters)
@@ -158,7 +261,8 @@ def structural_zeros(year: int, quarters: Sequence[str]) -> list[Cell]:
                 zeros += _not_held(population, split, held, year, quarter)
         if len(quarters) == len(plan.QUARTERS):
             zeros += _not_held(population, split, set(done), year, None)
-    return zeros
+            zeros += _not_held_by(population, split, done, year)
+    return [*zeros, *_never_recorded(year, quarters)]
 
 
 def _not_held(population: str, split: plan.Split, held: Collection[str], year: int, quarter: str | None) -> list[Cell]:
@@ -166,6 +270,46 @@ def _not_held(population: str, split: plan.Split, held: Collection[str], year: i
     if len(missing) == len(split.codes):
         return [plan.cell_of(population, year, quarter)]
     return [plan.cell_of(population, year, quarter, **{split.name: code}) for code in missing]
+
+
+def _not_held_by(population: str, split: plan.Split, done: Mapping[str, WorkDone], year: int) -> list[Cell]:
+    """Return the organisations that held none of the kinds in the year, and per kind those that did not hold it."""
+    by_kind = {kind: set(map(_listed, done[kind].organisations)) for kind in split.codes if kind in done}
+    anything = set().union(*by_kind.values())
+    codes = [{plan.ORGANISATION: code} for code in plan.BY_ORGANISATION.codes if code not in anything]
+    codes += [
+        {split.name: kind, plan.ORGANISATION: code}
+        for kind, organisations in by_kind.items()
+        for code in plan.BY_ORGANISATION.codes
+        if code not in organisations
+    ]
+    return [plan.cell_of(population, year, **place) for place in codes]
+
+
+def _never_recorded(year: int, quarters: Sequence[str]) -> list[Cell]:
+    """Return where no contact or referral can be, in any quarter of the year."""
+    until = Activity.objects.filter(date__year__lte=year).order_by()
+    held = set(until.values_list("kind", "organisation__code").distinct())
+    kinds, organisations = {kind for kind, _code in held}, {_listed(code) for _kind, code in held}
+    owners = Trajectory.objects.order_by().values_list("organisation__code", flat=True).distinct()
+    zeros = [
+        (population, {split.name: kind})
+        for population, split in ((plan.CONTACTS, plan.CONTACT_KIND), (plan.FIRST, plan.FIRST_KIND))
+        for kind in split.codes
+        if kind not in kinds
+    ]
+    zeros += [
+        (population, {plan.ORGANISATION: code})
+        for population in (plan.CONTACTS, plan.FIRST)
+        for code in plan.BY_ORGANISATION.codes
+        if code not in organisations
+    ]
+    if plan.UNKNOWN not in organisations | set(map(_listed, owners)):
+        zeros.append((plan.REFERRALS, {plan.ORGANISATION: plan.UNKNOWN}))
+    stamps = [plan.stamp(year, quarter) for quarter in quarters]
+    if (plan.REFERRALS, CountedBy.WARM) not in recorded.folded_before(stamps):
+        zeros.append((plan.REFERRALS, {plan.WARM.name: plan.UNKNOWN}))
+    return [plan.cell_of(population, year, **codes) for population, codes in zeros]
 
 
 def _work_of(kind: str, rows: Mapping[str, Mapping[str, Any]], partners: Mapping[str, int]) -> WorkDone:
@@ -199,6 +343,7 @@ def _partner_occasions(stamps: Sequence[str]) -> dict[str, dict[str, int]]:
     return occasions
 
 
+COUNTED: dict[str, Any] = {name: Coalesce(Sum(number), 0) for name, number in plan.ACTIVITY_COUNTS.items()}
 WORK: dict[str, Any] = {
     "occasions": Count("pk"),
     "all_minutes": Sum("minutes"),

@@ -1,24 +1,29 @@
 """The ledger (publicatieboek): where true counts become published numbers, once and for good.
 
-`publish` counts the records of closed quarters, rounds them together with everything that was published before, and
-adds the outcome; what is in the ledger already is constant and never computed again. `published` reads it back, and
-`figures` prints it in the format that the attack reads. Nothing else may publish a count of people (design.md D5).
+`publish` counts the records of closed periods, rounds them together with everything that was published before, has the
+outcome attacked, and adds it; what is in the ledger already is constant. `revise` looks at a year again, once in a
+calendar year. `published` reads the numbers back, and `figures` prints them in the format that the attack reads.
+Nothing else may publish a count of people (design.md D5).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from subsidy import indicators, plan
 from subsidy.choices import PeriodKind, ReportStep
-from subsidy.disclosure import BASE, METHOD_VERSION, QUARTER, YEAR, Cell, Rounding, round_counts
-from subsidy.exceptions import PeriodStillOpenError, UnknownPeriodError
-from subsidy.models import LedgerEntry, Period
+from subsidy.disclosure import BASE, BLOCK, METHOD_VERSION, Cell, Relation, Rounding, round_counts
+from subsidy.exceptions import AlreadyRevisedError, DisclosureError, PeriodStillOpenError, UnknownPeriodError
+from subsidy.figures import as_block_figures, as_figures
+from subsidy.models import LedgerEntry, Period, Revision
+from subsidy.rules import RULES
 from subsidy.solver import Problem, solve_in_child
 
 if TYPE_CHECKING:
@@ -29,12 +34,13 @@ if TYPE_CHECKING:
 Numbers = dict[Cell, int]
 Solve = Callable[[Problem], Sequence[float]]
 OnStep = Callable[[str, float], None]
+# Attacks all that was published of a year together with what is about to be, knowing the truth of it.
+# Raises: DisclosureError if anything can be worked out.
+Gate = Callable[[Mapping[str, Any], Mapping[Cell, int]], None]
 
-FORMAT = "sdc-attack-1"
 METHOD = f"{plan.METHOD} {METHOD_VERSION}"
-# A year takes about a second; a task may take fifty of them (settings), pages included.
+# A year takes a few seconds; a task may take fifty of them (settings), pages included.
 SOLVER_SECONDS = 25
-TOTAL = "*"
 
 
 def solve_soon(problem: Problem) -> Sequence[float]:
@@ -42,35 +48,112 @@ def solve_soon(problem: Problem) -> Sequence[float]:
     return solve_in_child(problem, seconds=SOLVER_SECONDS)
 
 
-def publish(
+def unattacked(_figures: Mapping[str, Any], _truth: Mapping[Cell, int]) -> None:
+    """Let everything pass: what the rules round is safe by proof (disclosure.md 4), which the attack only tests."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What publishing works with: the solver, the attack, and who hears how far it is."""
+
+    solve: Solve = solve_soon
+    gate: Gate = unattacked
+    on_step: OnStep = lambda step, part: None
+
+
+def publish(  # noqa: PLR0913  (each is a border of its own)
     period: Period,
     *,
     report: Report | None = None,
     at: datetime,
     on_step: OnStep = lambda step, part: None,
     solve: Solve = solve_soon,
+    gate: Gate = unattacked,
 ) -> int:
-    """Publish the numbers of a closed quarter or year that are not published yet, and of the quarters before it.
+    """Publish the numbers of a closed period that are not published yet, and of the quarters before it.
 
     Dutch term: publiceren. Everything that is new goes into one program; the fourth quarter brings the year with it. So
     a year that is published at once finds an answer where four quarters, each blind for the next, might end in numbers
     of which no year can be made. All or nothing. Unit: the numbers that were added; 0 the second time.
-    Raises: PeriodStillOpenError; DisclosureError if the counts cannot be made safe.
-    Source: disclosure.md 5.2.
+    Raises: PeriodStillOpenError; DisclosureError if the counts cannot be made safe, or the attack finds something.
+    Source: disclosure.md 5.2 and 5.3; 5.6 for a block.
     """
+    means = Means(solve=solve, gate=gate, on_step=on_step)
+    if period.kind == PeriodKind.BLOCK:
+        return _publish_block(period, means, report=report, at=at)
     quarters = quarters_of(period)
-    _require_closed(period, quarters)
+    _require_closed([*(plan.stamp(period.year, quarter) for quarter in quarters), period.code])
     while True:
-        before = published(period.year)
+        before, around = published(period.year), _block_around(period.year)
         if not _unpublished(period.year, quarters, before):
             return 0
-        fresh = _round(period.year, quarters, before, on_step=on_step, solve=solve)
+        on_step(ReportStep.COUNTING, 0.0)
+        rounding = _rounding(period.year, quarters, before, around)
+        on_step(ReportStep.ROUNDING, 0.0)
+        fresh = round_counts(rounding, solve=solve)
+        _attack(period.year, {**before, **fresh}, rounding.counts, means)
         # No lock and no open transaction while the program runs. Who was first wins; the other looks again.
         with transaction.atomic():
-            list(Period.objects.quarters_of(period.year).select_for_update(no_key=True))
-            if published(period.year) == before:
-                LedgerEntry.objects.bulk_create(_entries(period.year, fresh, report=report, at=at))
+            _lock([period.year])
+            if (published(period.year), _block_around(period.year)) == (before, around):
+                _write(period.year, fresh, report=report, at=at)
                 return len(fresh)
+
+
+def revise(  # noqa: PLR0913  (as publish)
+    period: Period,
+    *,
+    at: datetime,
+    report: Report | None = None,
+    on_step: OnStep = lambda step, part: None,
+    solve: Solve = solve_soon,
+    gate: Gate = unattacked,
+) -> int:
+    """Look at a published year again, once in a calendar year, and move what is more than five from the truth by now.
+
+    Dutch term: herzien. All cells go into one program whose target is what they say: a cell moves because it must, or
+    because the sums need it, and nobody sees which. So no revision can be subtracted. Nothing moves while all are
+    within five. That it was done is written down either way. Unit: the numbers that became a new version.
+    Raises: AlreadyRevisedError the second time; UnknownPeriodError for anything but a year; PeriodStillOpenError if the
+    year was never published; DisclosureError as for `publish`.
+    Source: disclosure.md 5.4.
+    """
+    if period.kind != PeriodKind.YEAR:
+        raise UnknownPeriodError(_("Only a year is revised, together with its quarters."))
+    year, today = period.year, timezone.localdate(at)
+    before, around = published(year), _block_around(year)
+    if plan.cell_of(plan.CONTACTS, year) not in before:
+        raise PeriodStillOpenError(_("%(period)s was not published yet.") % {"period": period.code})
+    if Revision.objects.filter(year=year, done_on__year=today.year).exists():
+        raise AlreadyRevisedError(_("The figures of this year were revised this calendar year already."))
+    # A report has counted before it comes here, and its progress never goes back.
+    on_step(ReportStep.ROUNDING, 0.5)
+    rounding = _rounding_again(year, before, around)
+    moved: Numbers = {}
+    if any(abs(before[cell] - count) > BASE for cell, count in rounding.counts.items()):
+        fresh = round_counts(rounding, solve=solve)
+        moved = {cell: value for cell, value in fresh.items() if value != before[cell]}
+        _attack(year, {**before, **moved}, rounding.counts, Means(gate=gate), moved=moved)
+    with transaction.atomic():
+        _lock([year])
+        if Revision.objects.filter(year=year, done_on__year=today.year).exists():
+            raise AlreadyRevisedError(_("The figures of this year were revised this calendar year already."))
+        if _block_around(year) != around:
+            raise DisclosureError("The block of this year was published meanwhile: try again.")
+        Revision.objects.create(year=year, done_on=today)
+        _write(year, moved, report=report, at=at, versions=versions(year))
+    return len(moved)
+
+
+def revise_once(period: Period, *, at: datetime, report: Report | None = None, **means: Any) -> int:
+    """Revise a year if that was not done yet in this calendar year; 0 if it was.
+
+    Raises: as `revise`, but for the second time.
+    """
+    try:
+        return revise(period, at=at, report=report, **means)
+    except AlreadyRevisedError:
+        return 0
 
 
 def published(year: int) -> Numbers:
@@ -78,8 +161,26 @@ def published(year: int) -> Numbers:
 
     Unit: counts, multiples of five.
     """
-    entries = LedgerEntry.objects.of_year(year).order_by("cell", "version").values_list("cell", "value")
-    return {Cell.parse(cell): value for cell, value in entries}
+    return _numbers(LedgerEntry.objects.of_year(year))
+
+
+def published_block(code: str) -> Numbers:
+    """Return what was published about a block of years, such as 2024-2026; nothing if it is not closed.
+
+    Unit: people, multiples of five.
+    """
+    return _numbers(LedgerEntry.objects.of_block(code))
+
+
+def versions(year: int) -> dict[Cell, int]:
+    """Return the version of the numbers of a year that were revised; the others are as they were first published."""
+    rows = LedgerEntry.objects.of_year(year).filter(version__gt=1).order_by("version").values_list("cell", "version")
+    return {Cell.parse(cell): version for cell, version in rows}
+
+
+def revised(year: int) -> frozenset[Cell]:
+    """Return the numbers of a year that get the mark "herzien"."""
+    return frozenset(versions(year))
 
 
 def figures(period: Period) -> dict[str, Any]:
@@ -87,39 +188,25 @@ def figures(period: Period) -> dict[str, Any]:
 
     Only what the ledger holds: publish first. Source: disclosure.md 8.
     """
+    if period.kind == PeriodKind.BLOCK:
+        return as_block_figures(period.code, published_block(period.code))
     times = (*plan.QUARTERS, None) if period.kind == PeriodKind.YEAR else quarters_of(period)[-1:]
-    return as_figures(period.year, published(period.year), times)
-
-
-def as_figures(year: int, numbers: Mapping[Cell, int], times: Iterable[str | None]) -> dict[str, Any]:
-    """Write numbers in the format of the attack: the tables of some quarters and, as None, of the year as a whole."""
-    return {
-        "format": FORMAT,
-        "dimensions": {
-            dimension.name: {"values": list(dimension.values)} | ({"multiple": True} if dimension.multiple else {})
-            for dimension in plan.dimensions(year)
-            if dimension.name != YEAR
-        },
-        "rules": {"exact": {"minus": 0, "plus": 0}, "r5": {"minus": BASE, "plus": BASE}},
-        "tables": [table for time in times for table in _tables(year, time, numbers)],
-        "joint": [],
-    }
+    return as_figures(period.year, published(period.year), times, versions=versions(period.year))
 
 
 def quarters_of(period: Period) -> tuple[str, ...]:
     """Return the quarters that must be published for a period: a quarter with those before it, a year with all.
 
-    Raises: UnknownPeriodError for a block, of which nothing is published.
+    Raises: UnknownPeriodError for a block, which has years.
     """
     if period.kind == PeriodKind.BLOCK:
-        raise UnknownPeriodError(_("Figures are published by quarter and by year."))
+        raise UnknownPeriodError(_("A block of years has no quarters."))
     if period.kind == PeriodKind.YEAR:
         return plan.QUARTERS
     return plan.QUARTERS[: plan.QUARTERS.index(plan.quarter_of(period.code)) + 1]
 
 
-def _require_closed(period: Period, quarters: Iterable[str]) -> None:
-    codes = [*(plan.stamp(period.year, quarter) for quarter in quarters), period.code]
+def _require_closed(codes: Sequence[str]) -> None:
     closed = set(Period.objects.filter(code__in=codes).closed().values_list("code", flat=True))
     for code in codes:
         if code not in closed:
@@ -131,63 +218,173 @@ def _unpublished(year: int, quarters: Iterable[str], ledger: Mapping[Cell, int])
     return [quarter for quarter in quarters if plan.cell_of(plan.CONTACTS, year, quarter) not in ledger]
 
 
-def _round(year: int, quarters: Sequence[str], ledger: Mapping[Cell, int], *, on_step: OnStep, solve: Solve) -> Numbers:
-    """Count the quarters, and round what is not published yet in one program."""
-    on_step(ReportStep.COUNTING, 0.0)
+# --- What is asked --------------------------------------------------------------------------------------------------
+
+
+def _rounding(year: int, quarters: Sequence[str], ledger: Numbers, around: Numbers) -> Rounding:
+    """Count the quarters, and ask for what is not published yet."""
     truth = indicators.true_counts(year, quarters)
-    zeros = indicators.structural_zeros(year, quarters)
     new = {cell for quarter in _unpublished(year, quarters, ledger) for cell in plan.cells(year, quarter)}
+    of_year = plan.cell_of(plan.TRAJECTORIES, year)
+    owing = {}
     if plan.QUARTERS[-1] in quarters:
         new |= set(plan.cells(year))
-    rounding = Rounding(
+        owing = {of_year: truth[of_year] + _short_of_the_block(year, around)}
+    return Rounding(
         # What was published of earlier quarters goes along, so that the year stays within reach.
         counts={cell: truth[cell] for cell in (*new, *ledger) if cell in truth},
-        ledger=ledger,
-        dimensions=plan.dimensions(year),
-        key=bytes.fromhex(settings.SDC_KEY),
-        structural_zeros=zeros,
-        within=plan.WITHIN,
+        ledger={**ledger, **around},
+        owing=owing,
+        **_rules(year, quarters),
     )
-    on_step(ReportStep.ROUNDING, 0.0)
-    return round_counts(rounding, solve=solve)
 
 
-def _entries(year: int, numbers: Mapping[Cell, int], *, report: Report | None, at: datetime) -> list[LedgerEntry]:
-    return [
+def _rounding_again(year: int, before: Numbers, around: Numbers) -> Rounding:
+    """Count a year again, and ask for all of it anew. What the plan does not know any more stays as it is."""
+    truth = indicators.true_counts(year, plan.QUARTERS)
+    counts = {cell: truth[cell] for cell in before if cell in truth}
+    return Rounding(
+        counts=counts,
+        ledger={cell: value for cell, value in before.items() if cell not in truth} | around,
+        revised={cell: before[cell] for cell in counts},
+        **_rules(year, plan.QUARTERS),
+    )
+
+
+def _rules(year: int, quarters: Sequence[str]) -> dict[str, Any]:
+    def linked(cells: Collection[Cell]) -> Iterator[Relation]:
+        yield from plan.linked(cells)
+        yield from plan.block_links(plan.block_of(year), cells)
+
+    return {
+        "dimensions": plan.dimensions(year),
+        "key": _key(),
+        "structural_zeros": indicators.structural_zeros(year, quarters),
+        "within": plan.WITHIN,
+        "linked": linked,
+    }
+
+
+def _key() -> bytes:
+    return bytes.fromhex(settings.SDC_KEY)
+
+
+def _block_around(year: int) -> Numbers:
+    """Return what was published of the block that a year is in, and of its other years: they must fit together."""
+    years = plan.block_of(year)
+    if not years:
+        return {}
+    return _of_block(years, [other for other in years if other != year])
+
+
+def _of_block(years: Sequence[int], among: Sequence[int]) -> Numbers:
+    keys = [plan.block_cell(plan.block_code(years)), *(plan.cell_of(plan.TRAJECTORIES, year) for year in among)]
+    return _numbers(LedgerEntry.objects.of_cells([key.key for key in keys]))
+
+
+def _short_of_the_block(year: int, around: Mapping[Cell, int]) -> int:
+    """Return what the published other years of the block say too little, so that the block stays within reach."""
+    others = {other: plan.cell_of(plan.TRAJECTORIES, other) for other in plan.block_of(year)}
+    return sum(indicators.trajectories(other) - around[cell] for other, cell in others.items() if cell in around)
+
+
+# --- A block of years -----------------------------------------------------------------------------------------------
+
+
+def _publish_block(period: Period, means: Means, *, report: Report | None, at: datetime) -> int:
+    """Publish the people of a block with what is missing of its years, and break it down if there are enough.
+
+    Whether there are enough is decided by the published number, so the decision tells nothing new.
+    Source: disclosure.md 5.6.
+    """
+    years = plan.block_of(period.year)
+    _require_closed([*map(str, years), period.code])
+    while True:
+        before = {**_of_block(years, years), **published_block(period.code)}
+        if plan.block_cell(period.code) in before:
+            return 0
+        means.on_step(ReportStep.COUNTING, 0.0)
+        truth = indicators.block_counts(years[0], years[-1])
+        truth |= {plan.cell_of(plan.TRAJECTORIES, year): indicators.trajectories(year) for year in years}
+        means.on_step(ReportStep.ROUNDING, 0.0)
+        fresh = _round_block(years, truth, before, means)
+        means.gate(as_block_figures(period.code, fresh), {cell: truth[cell] for cell in fresh})
+        with transaction.atomic():
+            _lock(years)
+            if {**_of_block(years, years), **published_block(period.code)} == before:
+                for year in years:
+                    own = plan.cell_of(plan.TRAJECTORIES, year)
+                    _write(year, {cell: value for cell, value in fresh.items() if cell == own}, report=report, at=at)
+                of_block = {cell: value for cell, value in fresh.items() if cell.code(BLOCK)}
+                _write(period.year, of_block, report=report, at=at)
+                return len(fresh)
+
+
+def _round_block(years: Sequence[int], truth: Mapping[Cell, int], before: Numbers, means: Means) -> Numbers:
+    code = plan.block_code(years)
+    totals = [plan.block_cell(code), *(plan.cell_of(plan.TRAJECTORIES, year) for year in years)]
+    fresh = _round_cells(years, totals, truth, before, means)
+    if fresh[plan.block_cell(code)] >= RULES.block_base:
+        parts = plan.block_cells(code, broken_down=True)
+        fresh |= _round_cells(years, parts, truth, {**before, **fresh}, means)
+    return fresh
+
+
+def _round_cells(
+    years: Sequence[int], cells: Iterable[Cell], truth: Mapping[Cell, int], ledger: Numbers, means: Means
+) -> Numbers:
+    rounding = Rounding(
+        counts={cell: truth[cell] for cell in cells},
+        ledger=ledger,
+        dimensions=plan.block_dimensions(plan.block_code(years)),
+        key=_key(),
+        linked=lambda known: plan.block_links(years, known),
+    )
+    return round_counts(rounding, solve=means.solve)
+
+
+# --- The attack, and what is written --------------------------------------------------------------------------------
+
+
+def _attack(
+    year: int, numbers: Numbers, truth: Mapping[Cell, int], means: Means, *, moved: Collection[Cell] = ()
+) -> None:
+    """Have everything attacked that will be known of a year."""
+    of_cells = versions(year)
+    of_cells |= {cell: of_cells.get(cell, 1) + 1 for cell in moved}
+    document = as_figures(year, numbers, (*plan.QUARTERS, None), versions=of_cells)
+    means.gate(document, {cell: truth[cell] for cell in numbers if cell in truth})
+
+
+def _lock(years: Iterable[int]) -> None:
+    for year in years:
+        list(Period.objects.quarters_of(year).select_for_update(no_key=True))
+
+
+def _write(
+    year: int,
+    numbers: Mapping[Cell, int],
+    *,
+    report: Report | None,
+    at: datetime,
+    versions: Mapping[Cell, int] | None = None,
+) -> None:
+    """Add numbers to the ledger; with `versions`, as the version after what each is now."""
+    LedgerEntry.objects.bulk_create(
         LedgerEntry(
             population=cell.population,
             year=year,
             cell=cell.key,
             value=value,
+            version=1 if versions is None else versions.get(cell, 1) + 1,
             report=report,
             published_at=at,
             method=METHOD,
         )
         for cell, value in sorted(numbers.items())
-    ]
+    )
 
 
-def _tables(year: int, quarter: str | None, numbers: Mapping[Cell, int]) -> list[dict[str, Any]]:
-    """Return the tables of a quarter or of the year that are in the ledger, in the order of the plan."""
-    tables = []
-    for population in plan.POPULATIONS.values():
-        splits = [table.split for table in plan.TABLES if table.population is population]
-        total = plan.cell_of(population.name, year, quarter)
-        if total in numbers:
-            tables += [_table(total, split, numbers) for split in splits or (None,)]
-    return tables
-
-
-def _table(total: Cell, split: plan.Split | None, numbers: Mapping[Cell, int]) -> dict[str, Any]:
-    quarter, year = total.code(QUARTER), total.code(YEAR)
-    words = [quarter or year, total.population, split.name if split else None]
-    codes = [code for code in split.codes if total.at(split.name, code) in numbers] if split else []
-    cells = [{"k": [code], "v": numbers[total.at(split.name, code)]} for code in codes] if split else []
-    return {
-        "id": " ".join(filter(None, words)),
-        "population": f"{total.population}-{year}",
-        "fixed": {QUARTER: quarter} if quarter else {},
-        "dims": [split.name] if split else [],
-        "rule": "r5",
-        "cells": [*cells, {"k": [TOTAL] if split else [], "v": numbers[total]}],
-    }
+def _numbers(entries: Any) -> Numbers:
+    rows = entries.order_by("cell", "version").values_list("cell", "value")
+    return {Cell.parse(cell): value for cell, value in rows}

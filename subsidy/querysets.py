@@ -49,8 +49,12 @@ class LedgerQuerySet(models.QuerySet["LedgerEntry"]):
     """Reads of what was published."""
 
     def of_year(self, year: int) -> Self:
-        """Return the entries of a year and of its quarters."""
-        return self.filter(year=year)
+        """Return the entries of a year and of its quarters; not those of a block that begins with it."""
+        return self.filter(year=year).exclude(cell__contains="blok=")
+
+    def of_block(self, code: str) -> Self:
+        """Return the entries of a block of years, such as 2024-2026."""
+        return self.filter(year=int(code[:4]), cell__contains=f"blok={code}")
 
     def of_cells(self, keys: Iterable[str]) -> Self:
         """Return the entries of some cells."""

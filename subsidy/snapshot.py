@@ -8,7 +8,7 @@ report's language, so that a better word tomorrow does not change the report of 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypedDict, cast
+from typing import Any, NotRequired, TypedDict, cast
 
 SCHEMA = "xenia-report-2"
 
@@ -40,6 +40,8 @@ class Table(TypedDict):
     total: list[int]
     # Which numbers of these were revised: [code, column]; the code is empty for the total (disclosure.md 5.4).
     revised: list[list[str]]
+    # Rows that are the sum of others, such as the four islands together: beside the rows, never added to them.
+    groups: NotRequired[list[Row]]
 
 
 class Heading(TypedDict):
@@ -72,6 +74,10 @@ class Crossing(TypedDict):
     row_totals: list[int]
     column_totals: list[int]
     total: int
+    # Rows that are the sum of others, with their numbers in the order of the columns and their total at the end.
+    groups: NotRequired[list[Row]]
+    # Which numbers were revised: [code of the row, code of the column], empty for a total.
+    revised: NotRequired[list[list[str]]]
 
 
 class Number(TypedDict):
@@ -83,6 +89,8 @@ class Number(TypedDict):
     quarters: list[int]
     year: int
     small: bool  # below ten it is written as 0-10 (disclosure.md 5.6)
+    # Which of its numbers were revised, as columns: K1 to K4, jaar.
+    revised: NotRequired[list[str]]
 
 
 class Protected(TypedDict):

@@ -8,18 +8,22 @@ Source: disclosure.md 5.5 and 5.6.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
 
 from subsidy.disclosure import BASE
 from subsidy.exceptions import DisclosureError
+from subsidy.rules import RULES
 
 # Rounding cannot tell 0 and 5 apart, and nobody should read "five people on Vlieland" as a fact.
 FEW = "0-10"
-FEW_BELOW = 10
+FEW_BELOW = RULES.few_below
 
-PERCENTAGE_BASE = 100
-SAME_WITHIN = 10
-SPARSE_MEAN = 2
+PERCENTAGE_BASE = RULES.percentage_base
+SAME_WITHIN = RULES.same_within
+SPARSE_MEAN = RULES.sparse_mean
+# A measured sum tells no more than the rounded count that it is divided by.
+AVERAGE_DIGITS = Context(prec=2, rounding=ROUND_HALF_UP)
 
 
 class Trend(StrEnum):
@@ -91,6 +95,30 @@ def sparse(total: int, inner_cells: int) -> bool:
     """
     _require_published(total)
     return total < SPARSE_MEAN * inner_cells
+
+
+def average(measured: int | Decimal, base: int) -> Decimal | None:
+    """Return a measured sum, such as hours, per one of a published count, in two digits; None if the base is below 20.
+
+    The sum is rounded to two digits before it is divided: an exact one beside an exact mean would give the count away.
+    Only for the region as a whole. Unit: that of what was measured.
+    Raises: DisclosureError on a base that cannot have been published, or on a sum below zero.
+    """
+    _require_published(base)
+    if measured < 0:
+        raise DisclosureError("A measured sum is below zero.")
+    if base < RULES.average_base:
+        return None
+    return AVERAGE_DIGITS.divide(AVERAGE_DIGITS.plus(Decimal(measured)), Decimal(base))
+
+
+def breakdown_allowed(total: int) -> bool:
+    """Say whether the report for a municipality may break its published total down: from 20 on.
+
+    Raises: DisclosureError on a total that cannot have been published.
+    """
+    _require_published(total)
+    return total >= RULES.breakdown_base
 
 
 def _percents(part: int, base: int) -> int:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.choices import (
     ALL,
     BLOCK_PATTERN,
+    CROSSING_MARK,
     HASH_PATTERN,
     LEAST_MONTHS,
     LEAST_MONTHS_OF_READINGS,
@@ -32,6 +33,7 @@ from contacts.querysets import FoldedCountQuerySet, RetentionTermQuerySet, Tombs
 from portal import codelists
 from portal.models import Organisation
 
+CROSSINGS: tuple[CountedBy, ...] = tuple(split for split in CountedBy if CROSSING_MARK in split.value)
 # Which population is counted over which periods, and broken down by what.
 TABLES: tuple[tuple[str, str, tuple[CountedBy, ...]], ...] = (
     (
@@ -48,10 +50,22 @@ TABLES: tuple[tuple[str, str, tuple[CountedBy, ...]], ...] = (
             CountedBy.NEW,
             CountedBy.TOPIC,
             CountedBy.SUPPORT,
+            CountedBy.ACTIVITY,
         ),
     ),
+    (
+        Population.FIRST,
+        QUARTER_PATTERN,
+        (CountedBy.TOTAL, CountedBy.CHANNEL, CountedBy.MUNICIPALITY, CountedBy.ACTIVITY),
+    ),
+    # What is published of a whole year only is kept of a whole year only, and of no organisation.
+    (
+        Population.FIRST,
+        YEAR_PATTERN,
+        (CountedBy.WORK_SETTING, CountedBy.GENDER, CountedBy.AGE, CountedBy.TOPIC, *CROSSINGS),
+    ),
     (Population.PEOPLE, QUARTER_PATTERN, (CountedBy.TOTAL,)),
-    (Population.REFERRALS, QUARTER_PATTERN, (CountedBy.TOTAL, CountedBy.PARTNER, CountedBy.STATE)),
+    (Population.REFERRALS, QUARTER_PATTERN, (CountedBy.TOTAL, CountedBy.PARTNER, CountedBy.STATE, CountedBy.WARM)),
     (Population.SIGNALS, QUARTER_PATTERN, (CountedBy.TOTAL, CountedBy.KIND, CountedBy.REPORTED)),
     (Population.TRAJECTORIES, YEAR_PATTERN, (CountedBy.TOTAL,)),
     (
@@ -80,7 +94,11 @@ CODES_OF_SPLIT: dict[CountedBy, tuple[str, ...]] = {
     CountedBy.OBSTACLE: codelists.codes("OBSTACLE"),
     CountedBy.DOMAIN: codelists.codes("LIFE_DOMAIN"),
     CountedBy.ANSWER: (*RequestAnswer.values, NONE_YET),
+    CountedBy.ACTIVITY: codelists.codes("ACTIVITY_KIND"),
+    CountedBy.WARM: (YES, NO),
 }
+# Two codes of the lists; which ones is for the rows to say, whose columns know only those.
+CROSSED = r"^[A-Za-z0-9_]+:[a-z0-9_]+$"
 
 
 def any_of(conditions: list[Q]) -> Q:
@@ -129,7 +147,8 @@ class FoldedCount(models.Model):
     """How many rows that are gone had one code, in one period, at one organisation (gevouwen telling).
 
     A true count, as protected as the rows were: it is added to the rows that are still there wherever these are
-    counted, and is shown nowhere else than they are. One split at a time, so that nothing in it can be crossed.
+    counted, and is shown nowhere else than they are. One split at a time; two only where a crossing of first contacts
+    is published, and that of a whole year and of all organisations together.
     """
 
     population = models.CharField(max_length=16, choices=Population)
@@ -137,8 +156,8 @@ class FoldedCount(models.Model):
     period = models.CharField(max_length=9)
     # Empty where the rows had none, such as an imported signal.
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True)
-    split = models.CharField(max_length=16, choices=CountedBy)
-    code = models.CharField(max_length=32)
+    split = models.CharField(max_length=24, choices=CountedBy)
+    code = models.CharField(max_length=48)
     number = models.PositiveIntegerField()
 
     objects: ClassVar[models.Manager[FoldedCount]] = FoldedCountQuerySet.as_manager()
@@ -166,7 +185,10 @@ class FoldedCount(models.Model):
             ),
             models.CheckConstraint(
                 condition=any_of(
-                    [Q(split=split.value, code__in=list(codes)) for split, codes in CODES_OF_SPLIT.items()]
+                    [
+                        *(Q(split=split.value, code__in=list(codes)) for split, codes in CODES_OF_SPLIT.items()),
+                        Q(split__in=[split.value for split in CROSSINGS], code__regex=CROSSED),
+                    ]
                 ),
                 name="contacts_foldedcount_code",
                 violation_error_message=_("Choose one of the list."),

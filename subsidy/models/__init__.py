@@ -16,6 +16,9 @@ from subsidy.models.reports import (
     ReportPicture,
     ReportVersion,
 )
+from subsidy.models.revisions import (
+    Revision,
+)
 from subsidy.models.words import (
     Narrative,
 )
@@ -29,5 +32,6 @@ __all__ = [
     "Report",
     "ReportPicture",
     "ReportVersion",
+    "Revision",
     "SubsidyYear",
 ]

@@ -25,8 +25,7 @@ from subsidy.models import Period
 logger = logging.getLogger(__name__)
 
 FIRST_YEAR, LAST_YEAR = 2024, 2032
-# Fixed and never rolling: two blocks that overlap could be subtracted from each other (disclosure.md 5.6).
-BLOCKS = {2024: 2026, 2027: 2029, 2030: 2032}
+BLOCKS = plan.BLOCKS
 # Records may come in until then (disclosure.md 5.4).
 DAYS_TO_COMPLETE = 21
 

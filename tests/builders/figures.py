@@ -23,7 +23,9 @@ def read_figures(figures: dict[str, Any]) -> dict[Key, int]:
             assert len(cell["k"]) == len(table["dims"])
             codes = table["fixed"] | dict(zip(table["dims"], cell["k"], strict=True))
             known = {name: code for name, code in codes.items() if code != "*"}
-            assert all(code in figures["dimensions"][name]["values"] for name, code in known.items())
+            for name, code in known.items():
+                dimension = figures["dimensions"][name]
+                assert code in dimension["values"] or code in dimension.get("groups", {})
             key = (table["population"], tuple(sorted(known.items())))
             assert numbers.setdefault(key, cell["v"]) == cell["v"]
     return numbers
@@ -42,10 +44,13 @@ def broken_sums(figures: dict[str, Any]) -> list[Key]:
     for (total, name), values in parts.items():
         if total not in numbers:
             continue
+        groups = dimensions[name].get("groups", {})
+        base = {code: value for code, value in values.items() if code not in groups}
         if dimensions[name].get("multiple"):
-            fits = max(values.values()) <= numbers[total]
+            fits = max(base.values()) <= numbers[total]
         else:
-            assert values.keys() == set(dimensions[name]["values"])
-            fits = sum(values.values()) == numbers[total]
+            assert base.keys() == set(dimensions[name]["values"])
+            fits = sum(base.values()) == numbers[total]
+        fits &= all(sum(base[one] for one in groups[code]) == values[code] for code in values.keys() & groups)
         broken += [] if fits else [total]
     return broken

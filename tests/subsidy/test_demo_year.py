@@ -83,6 +83,8 @@ def counted_in_the_files():
 
 def count_contact(tally, row, time, municipality):
     tally.add("contacten", time)
+    if municipality in plan.CLUSTERS["waddeneilanden"]:
+        tally.add("contacten", time, gemeente="waddeneilanden")
     tally.add("mensen", time, int(row["people"]))
     tally.add("contacten", time, kanaal=row["channel"])
     tally.add("contacten", time, gemeente=municipality)
@@ -91,6 +93,18 @@ def count_contact(tally, row, time, municipality):
     tally.add("contacten", time, nieuw={"yes": "ja", "no": "nee", "": "onbekend"}[row["first_contact"]])
     for topic in row["topics"].split():
         tally.add("contacten", time, onderwerp=topic)
+    if row["first_contact"] == "yes":
+        tally.add("eerste_contacten", time)
+        tally.add("eerste_contacten", time, kanaal=row["channel"])
+        gender = row["gender"] or "not_asked"
+        for codes in (
+            {"gender": gender},
+            {"gemeente": municipality, "gender": gender},
+            {"gemeente": municipality, "kanaal": row["channel"]},
+            {"gender": gender, "leeftijd": row["age_band"] or "not_asked"},
+            *({"gemeente": municipality, "onderwerp": topic} for topic in row["topics"].split()),
+        ):
+            tally.counts[cell("eerste_contacten", None, **codes)] += 1
 
 
 def table_of(key):

@@ -20,6 +20,7 @@ from subsidy.disclosure import (
     Relation,
     Rounding,
     aim,
+    aim_again,
     check_published,
     find_relations,
     round_counts,
@@ -589,3 +590,53 @@ def test_failure_names_no_count_and_no_code():
     assert "7351" not in str(failure.value)
     assert "7351" not in repr(question)
     assert str(bytes(32)) not in repr(question)
+
+
+# --- Revised, linked, covered ----------------------------------------------------------------------------------------
+NEW = Dimension("nieuw", ("ja", "nee"))
+
+
+@pytest.mark.parametrize(
+    ("count", "old", "target"),
+    [
+        (12, 10, 2),
+        # 15 is five away from 10 and stays; 16 is six away, and 15 is the nearest that may be.
+        (10, 15, 3),
+        (9, 15, 2),
+        (16, 10, 3),
+        (0, 25, 1),
+    ],
+)
+def test_aim_of_a_revision_is_the_old_value_or_as_near_as_may_be(count, old, target):
+    goal = aim_again(at(), count, old, bytes(32))
+
+    assert (goal.target, goal.low <= goal.target <= goal.high) == (target, True)
+    assert 1 <= goal.weight < 1.1
+
+
+def test_revision_moves_what_must_move_and_what_the_sums_need():
+    before = {at(): 20, at(nieuw="ja"): 10, at(nieuw="nee"): 10}
+    # Six less of the one: 10 is too much by six, so it becomes 5 and the total goes along.
+    question = small({at(): 14, at(nieuw="ja"): 4, at(nieuw="nee"): 10}, revised=before, dimensions=[NEW])
+
+    assert round_counts(question, solve=solve) == {at(): 15, at(nieuw="ja"): 5, at(nieuw="nee"): 10}
+
+
+def test_linked_cells_get_the_same_number():
+    one, other = at(nieuw="ja"), at("eerste")
+
+    def same(known):
+        return [Relation(one, (other,), exact=True)] if {one, other} <= set(known) else []
+
+    for count in range(1, 60):
+        counts = {at(): count + 3, one: count, at(nieuw="nee"): 3, other: count}
+        published = round_counts(small(counts, dimensions=[NEW], linked=same), solve=solve)
+        assert published[one] == published[other]
+
+
+def test_covered_total_does_not_exceed_what_covers_it():
+    relation = Relation(at(), (at(jaar="2024"), at(jaar="2025")), exact=False, covered=True)
+
+    assert relation.holds({at(): 10, at(jaar="2024"): 5, at(jaar="2025"): 10})
+    assert relation.holds({at(): 15, at(jaar="2024"): 5, at(jaar="2025"): 10})
+    assert not relation.holds({at(): 20, at(jaar="2024"): 5, at(jaar="2025"): 10})

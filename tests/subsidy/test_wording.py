@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from subsidy.exceptions import DisclosureError
-from subsidy.wording import Comparison, Trend, compare, percentage, shown_count, shown_trajectories, sparse
+from subsidy.wording import (
+    Comparison,
+    Trend,
+    average,
+    breakdown_allowed,
+    compare,
+    percentage,
+    shown_count,
+    shown_trajectories,
+    sparse,
+)
 
 
 @pytest.mark.parametrize(("value", "shown"), [(0, "0-10"), (5, "0-10"), (10, "10"), (15, "15"), (1250, "1250")])
@@ -86,3 +98,38 @@ def test_sparse_table_has_fewer_than_two_per_inner_cell(total, inner_cells, left
 def test_number_that_was_never_published_is_refused_everywhere(show, raw):
     with pytest.raises(DisclosureError):
         show(raw)
+
+
+@pytest.mark.parametrize(
+    ("measured", "base", "mean"),
+    [
+        # 617 hours are 620 in two digits: 620 / 540 = 1.148.
+        (617, 540, "1.1"),
+        # 1234.5 km are 1200: 1200 / 25 = 48.
+        (Decimal("1234.5"), 25, "48"),
+        # 45 stays 45: 45 / 20 = 2.25, halves up.
+        (45, 20, "2.3"),
+        (0, 20, "0"),
+        (617, 15, None),
+        (0, 0, None),
+    ],
+)
+def test_average_has_two_digits_and_needs_a_base_of_twenty(measured, base, mean):
+    assert average(measured, base) == (None if mean is None else Decimal(mean))
+
+
+def test_average_refuses_what_was_never_published_or_measured():
+    with pytest.raises(DisclosureError):
+        average(617, 541)
+    with pytest.raises(DisclosureError):
+        average(-1, 100)
+
+
+@pytest.mark.parametrize(("total", "allowed"), [(0, False), (15, False), (20, True), (305, True)])
+def test_breakdown_of_a_municipality_needs_twenty(total, allowed):
+    assert breakdown_allowed(total) is allowed
+
+
+def test_breakdown_refuses_what_was_never_published():
+    with pytest.raises(DisclosureError):
+        breakdown_allowed(21)

@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the period."""
-        parser.add_argument("period", metavar="PERIOD", help="such as 2025-Q1 or 2025")
+        parser.add_argument("period", metavar="PERIOD", help="such as 2025-Q1, 2025 or 2024-2026")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Publish what is missing, and print."""
