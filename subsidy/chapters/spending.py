@@ -26,7 +26,6 @@ def money_chapter(snapshot: Snapshot) -> Chapter | None:
         anchor="money",
         title=_("Money"),
         template="money",
-        new_page=True,
         lead=_("Amounts are exact to the cent. The health care of GGD is paid in another way and is not in here."),
         figures=[_figure(years[0])],
         more={

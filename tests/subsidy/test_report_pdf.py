@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -141,8 +142,8 @@ def test_pdf_is_tagged_and_says_its_language_and_title(document: pikepdf.Pdf) ->
 def test_pdf_every_picture_has_words_and_every_head_its_direction(document: pikepdf.Pdf) -> None:
     pictures = structure(document, "/Figure")
 
-    # The first page 2, activities 1, reach 6, questions 3, referrals 3, other work 1, signals 1, money 1, two years 1.
-    assert len(pictures) == 19
+    # First page 2, activities 1, reach 7, questions 3, referrals 3, other work 1, signals 1, money 1, two years 1.
+    assert len(pictures) == 20
     assert min(len(str(picture.Alt)) for picture in pictures) > 30
     assert {str(head.A.Scope) for head in structure(document, "/TH")} == {"/Column", "/Row"}
 
@@ -161,6 +162,23 @@ def test_pdf_holds_its_tables_as_files(document: pikepdf.Pdf) -> None:
         "verslag-2025-nl-v1.json": render_json(make_snapshot()),
         "verslag-2025-nl-v1.xlsx": render_xlsx(make_snapshot()),
     }
+
+
+def test_pdf_headings_come_in_order_and_skip_no_level(document: pikepdf.Pdf) -> None:
+    levels = [int(name[2:]) for name in kinds_in_order(document.Root.StructTreeRoot) if name[:2] == "/H" and name[2:]]
+
+    assert levels[0] == 1
+    assert [(one, other) for one, other in pairwise(levels) if other > one + 1] == []
+
+
+def kinds_in_order(element: Any) -> Iterator[str]:
+    """Return the kinds of the elements in the order in which they are read aloud."""
+    if "/S" in element:
+        yield str(element.S)
+    below = element.get("/K", [])
+    for child in below if isinstance(below, pikepdf.Array) else [below]:
+        if isinstance(child, pikepdf.Dictionary):
+            yield from kinds_in_order(child)
 
 
 def test_pdf_tells_nothing_of_the_machine(pdf: bytes) -> None:
@@ -352,6 +370,41 @@ def test_report_first_page_has_four_numbers_and_leads_to_pages_that_exist() -> N
     assert [words(number) for number in summary.find_class("big-number-value")] == ["540", "103", "125", "€ 298.000"]
     assert len(anchors) == 7
     assert [page.get_element_by_id(anchor, None) is not None for anchor in anchors] == [True] * 7
+
+
+def test_report_tells_an_activity_in_the_order_agreed_done_measured_written() -> None:
+    story = next(iter(read(make_snapshot(language="en")).find_class("story")))
+
+    told = words(story)
+
+    parts = (
+        "Hold a low-threshold",
+        "The walk-in was open",
+        "walk-in half-days",
+        "reached",
+        "In the words of",
+        "What next",
+    )
+    places = [told.lower().index(part.lower()) for part in parts]
+    assert places == sorted(places)
+    # A light is never shown without its words.
+    assert [words(light.getparent()) for light in story.find_class("light")] == ["reached", "reached"]
+
+
+def test_report_marks_what_was_revised_and_says_what_that_means() -> None:
+    table = read(make_snapshot(language="en")).get_element_by_id("table-1")
+
+    assert [words(cell.getparent()) for cell in table.find_class("revised")] == ["70 revised", "275 revised"]
+    assert "“Revised”: records were corrected so much that this number was published anew." in words(table)
+
+
+def test_report_money_tells_shares_settlement_checks_and_why_it_differs() -> None:
+    chapter = words(read(make_snapshot(language="en")).get_element_by_id("money"))
+
+    assert "Fier, personeel: Een collega was lang ziek" in chapter
+    assert "Leger des Heils95,000.0093,854.751,145.25to be paid back" in chapter
+    assert "The shares of the 18 municipalities add up to 74,620.00." in chapter
+    assert "shared by inhabitants. Rounded to cents, the parts add up to 74,620.00 exactly." in chapter
 
 
 def test_report_next_version_says_what_changed() -> None:
