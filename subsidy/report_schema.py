@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints, is_typeddict
+from typing import Any, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 from subsidy import snapshot as shape
 from subsidy.choices import BLOCK_CODE, QUARTER_CODE, YEAR_CODE, ReportKind
@@ -39,6 +39,8 @@ AMOUNTS = {
 MEASURED = {("Agreed", "agreed"), ("Agreed", "result"), ("Result", "value")}
 YEARS = {("Snapshot", "year"), ("Money", "year"), ("Earlier", "year"), ("YearOfTargets", "year")}
 DAY = "^(20[0-9]{2}-[01][0-9]-[0-3][0-9])?$"
+# A quarter, the year as a whole, or one of several years or blocks.
+COLUMN = "^(K[1-4]|jaar|20[0-9]{2}(-20[0-9]{2})?)$"
 OWN: dict[tuple[str, str], dict[str, Any]] = {
     ("Snapshot", "schema"): {"const": shape.SCHEMA},
     ("Snapshot", "kind"): {"enum": list(ReportKind.values)},
@@ -50,7 +52,7 @@ OWN: dict[tuple[str, str], dict[str, Any]] = {
     ("Agreed", "light"): {"enum": list(LIGHTS)},
     ("Work", "number"): {"type": "string", "pattern": "^A([1-9]|1[0-9]|20)$"},
     ("Work", "occasions_by_quarter"): {"type": "array", "items": {"$ref": "#/$defs/exact"}, "maxItems": 4},
-    ("Table", "columns"): {"type": "array", "items": {"enum": ["K1", "K2", "K3", "K4", "jaar"]}, "uniqueItems": True},
+    ("Table", "columns"): {"type": "array", "items": {"type": "string", "pattern": COLUMN}, "uniqueItems": True},
     ("Table", "revised"): {
         "type": "array",
         "items": {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2},
@@ -95,6 +97,12 @@ def schema_text() -> str:
     return json.dumps(report_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
+def required_keys(kind: Any) -> set[str]:
+    """Return the keys that must be there; a TypedDict itself does not know, where annotations are text."""
+    hints = get_type_hints(kind, include_extras=True)
+    return {name for name, hint in hints.items() if get_origin(hint) is not NotRequired}
+
+
 def _object(kind: Any, defs: dict[str, Any]) -> dict[str, Any]:
     """Describe one TypedDict; what it refers to is added to `defs`."""
     hints = get_type_hints(kind)
@@ -102,7 +110,7 @@ def _object(kind: Any, defs: dict[str, Any]) -> dict[str, Any]:
         "description": (kind.__doc__ or "").strip().split("\n")[0],
         "type": "object",
         "additionalProperties": False,
-        "required": sorted(kind.__required_keys__),
+        "required": sorted(required_keys(kind)),
         "properties": {name: _field(kind.__name__, name, hint, defs) for name, hint in hints.items()},
     }
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from subsidy.snapshot import Snapshot, Work
 
+__all__ = ["ASSIGNMENT", "CHECKS", "Story", "work_chapter"]
+
 # Activities that have a chapter of their own besides, and its anchor.
 ELSEWHERE = {"A4": "questions", "A5": "referrals", "A6": "signals", "A19": "klankbord", "A20": "other-work"}
 

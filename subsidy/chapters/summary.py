@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 WALK_IN = "A1"
 QUARTERS = 4
-PICTURE_HEIGHT = 36.0
+PICTURE_HEIGHT = 32.0
+MOST_HIGHLIGHTS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,11 @@ def summary_figures(snapshot: Snapshot, tables: Tables) -> list[Figure]:
 
 
 def highlights(snapshot: Snapshot, tables: Tables) -> list[Highlight]:
-    """Return what stands out, as far as published numbers say it."""
-    return list(_highlights(snapshot, tables))
+    """Return what stands out, as far as published numbers say it: no more than fits on the page, in any language."""
+    found = list(_highlights(snapshot, tables))
+    # How contact was made is what a reader can miss best: it stands at the head of its chapter.
+    spare = len(found) - MOST_HIGHLIGHTS
+    return [one for one in found if spare <= 0 or one.anchor != f"{CONTACTS}-kanaal"]
 
 
 def _highlights(snapshot: Snapshot, tables: Tables) -> Iterator[Highlight]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from subsidy.choices import ReportKind
 from subsidy.report_words import capital, column, listing
 from subsidy.sheets.sheet import Sheet, Value, count, hours, number, rounded
 from subsidy.wording import FEW, FEW_BELOW
@@ -33,7 +34,10 @@ def activity_sheets(snapshot: Snapshot) -> tuple[list[Sheet], list[Sheet]]:
 
 
 def _work_sheet(snapshot: Snapshot) -> Sheet:
-    quarters = [column(f"K{place}") for place in range(1, 5)]
+    # A report over a shorter time ends with its own quarter, and its total is that of the quarter.
+    longest = max((len(work["occasions_by_quarter"]) for work in snapshot["work"]), default=0)
+    quarters = [column(f"K{place}") for place in range(1, longest + 1)]
+    of_a_quarter = snapshot["kind"] == ReportKind.QUARTER
     return Sheet(
         title=_("What was done"),
         about=_("Exact numbers of what staff did. Empty: not recorded for this activity."),
@@ -41,7 +45,7 @@ def _work_sheet(snapshot: Snapshot) -> Sheet:
             _("No."),
             _("Activity"),
             *quarters,
-            _("Times in the year"),
+            _("Times in the quarter") if of_a_quarter else _("Times in the year"),
             _("Hours"),
             _("Hours of staff"),
             _("Messages sent"),
@@ -58,7 +62,7 @@ def _work_sheet(snapshot: Snapshot) -> Sheet:
 def _work_row(work: Work) -> list[Value]:
     name: list[Value] = [work["number"], capital(work["label"])]
     if not work["recorded"]:
-        return name + [None] * 13
+        return name + [None] * (len(work["occasions_by_quarter"]) + 9)
     return [
         *name,
         *work["occasions_by_quarter"],
@@ -84,7 +88,6 @@ def _people_sheet(snapshot: Snapshot) -> Sheet:
                 work["number"],
                 capital(work["label"]),
                 people["label"],
-                # A report over a shorter time has fewer quarters: what it does not tell is empty.
                 *(count(value) for value in people["quarters"]),
                 *[None] * (4 - len(people["quarters"])),
                 count(people["year"]),

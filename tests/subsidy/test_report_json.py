@@ -11,7 +11,7 @@ import pytest
 
 from subsidy import snapshot as shape
 from subsidy.report_json import SCHEMA_FILE, render_json
-from subsidy.report_schema import schema_text
+from subsidy.report_schema import required_keys, schema_text
 from tests.builders.snapshot import make_snapshot
 
 
@@ -54,7 +54,7 @@ def test_schema_knows_every_part_of_a_snapshot(schema: dict[str, Any]) -> None:
     assert set(kinds) <= set(parts)
     for name, kind in kinds.items():
         assert set(parts[name]["properties"]) == set(get_type_hints(kind)), name
-        assert parts[name]["required"] == sorted(get_type_hints(kind)), name
+        assert parts[name]["required"] == sorted(required_keys(kind)), name
         assert parts[name]["additionalProperties"] is False
 
 
