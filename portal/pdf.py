@@ -66,7 +66,7 @@ def write_pdf(  # noqa: PLR0913 - a door names everything that passes through it
     fonts = weasyprint.text.fonts.FontConfiguration()
     try:
         with _listening(on_page) as listener:
-            style = weasyprint.CSS(string=_font_faces() + css, font_config=fonts, url_fetcher=fetcher)
+            style = weasyprint.CSS(string=font_faces() + css, font_config=fonts, url_fetcher=fetcher)
             source = weasyprint.HTML(string=html, url_fetcher=fetcher)
             document = source.render(font_config=fonts, stylesheets=[style], pdf_variant=VARIANT)
             _set_metadata(document.metadata, language=language, title=title, made_on=made_on)
@@ -102,7 +102,8 @@ def font_files() -> dict[str, Path]:
     return {name: folder / name for name in _FACES}
 
 
-def _font_faces() -> str:
+def font_faces() -> str:
+    """Return the rules that let a style sheet name the font family of this project."""
     rules = (
         f"@font-face {{ font-family: '{FONT_FAMILY}'; font-style: {style}; font-weight: {weight};"
         f" src: url({font_files()[name].as_uri()}) }}\n"

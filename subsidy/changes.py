@@ -2,46 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from subsidy.parts.numbers import COLUMNS, YEAR_COLUMN
-from subsidy.snapshot import Difference, Money, Snapshot, Table
+from subsidy.snapshot import Crossing, Difference, Money, Snapshot, Table
 from subsidy.wording import shown_count
+
+# Longer texts are cut short where they changed. Unit: letters.
+LONGEST = 80
 
 
 def differences(before: Snapshot, now: Snapshot) -> list[Difference]:
     """Say what a version tells otherwise than the version before, in words and as a reader would see it.
 
-    Published numbers hardly ever are among it: what was published stays. Amounts, meetings and a revision may be.
-    A better word for the same thing is no change.
+    Published numbers hardly ever are among it: what was published stays. Amounts, meetings, agreements and words may
+    be, and so may a number that was revised, which is named so. A better word for the same thing is no change, and a
+    table that the version before did not have at all is one line and not a hundred.
     """
     old, new = ({fact.key: fact for fact in _facts(snapshot)} for snapshot in (before, now))
-    return [
-        {
-            "what": (new.get(key) or old[key]).what,
-            "before": old[key].shown if key in old else "",
-            "now": new[key].shown if key in new else "",
-        }
+    fresh = {name for name in _wholes(new) - _wholes(old) if name in _can_be_new(now)}
+    revised = {(table["id"], code, column) for table in now["tables"] for code, column in table["revised"]}
+    changed = [
+        _difference(old.get(key), new.get(key), revised=key in revised)
         for key in dict.fromkeys((*old, *new))
-        if key not in old or key not in new or old[key].shown != new[key].shown
+        if key[0] not in fresh and (key not in old or key not in new or old[key].told != new[key].told)
     ]
+    added: list[Difference] = [
+        {"what": name, "before": "", "now": _("new in this version")} for name in _new(now, fresh)
+    ]
+    return [*changed, *added]
+
+
+def _wholes(facts: Mapping[tuple[str, ...], Fact]) -> set[str]:
+    return {key[0] for key in facts}
+
+
+def _can_be_new(now: Snapshot) -> set[str]:
+    return {*PARTS, *(table["id"] for table in now["tables"]), *(crossing["id"] for crossing in now["crossings"])}
+
+
+def _new(now: Snapshot, fresh: set[str]) -> Iterator[str]:
+    """Name what came in as a whole, in the order of the snapshot: a table, or a part."""
+    for table in now["tables"]:
+        if table["id"] in fresh:
+            yield table["title"]
+    for crossing in now["crossings"]:
+        if crossing["id"] in fresh:
+            yield crossing["title"]
+    for name, words in PARTS.items():
+        if name in fresh:
+            yield str(words)
+
+
+def _difference(old: Fact | None, new: Fact | None, *, revised: bool) -> Difference:
+    words = next(fact.what for fact in (new, old) if fact is not None)
+    what = _("%(what)s (revised)") % {"what": words} if revised else words
+    return {"what": what, "before": old.shown if old else "", "now": new.shown if new else ""}
 
 
 class Fact(NamedTuple):
-    """One thing that a snapshot tells: what makes it the same thing in another version, its words, its value."""
+    """One thing that a snapshot tells: what makes it the same thing in another version, its words, its value.
+
+    `whole`: the value in full, where what is shown was cut short.
+    """
 
     key: tuple[str, ...]
     what: str
     shown: str
+    whole: str = ""
+
+    @property
+    def told(self) -> str:
+        """What must differ for a change."""
+        return self.whole or self.shown
+
+
+# The first part of the key of what has no table of its own, and its words.
+AGREED, WORDS, REQUESTS = "agreed", "words", "verzoeken-antwoord"
+PARTS = {AGREED: gettext_lazy("Agreed numbers"), WORDS: gettext_lazy("Words of the providers")}
 
 
 def _facts(snapshot: Snapshot) -> Iterator[Fact]:
-    """Return everything that a snapshot tells, one by one."""
+    """Return everything that a snapshot tells, one by one.
+
+    Not the results: each of them follows from the work, the tables or the money, and would be told twice.
+    """
     for table in snapshot["tables"]:
         yield from _table_facts(table, snapshot["year"])
+    if snapshot["requests"]:
+        yield from _table_facts(snapshot["requests"], snapshot["year"])
+    for crossing in snapshot["crossings"]:
+        yield from _crossing_facts(crossing)
+    yield from _agreed_facts(snapshot)
+    yield from _words_facts(snapshot)
     for number in filter(None, (snapshot["people"], snapshot["trajectories"])):
         columns = COLUMNS if number["quarters"] else [YEAR_COLUMN]
         for column, value in zip(columns, [*number["quarters"], number["year"]], strict=True):
@@ -61,6 +118,32 @@ def _table_facts(table: Table, year: int) -> Iterator[Fact]:
         for column, value in zip(table["columns"], values, strict=True):
             words = f"{table['title']}: {label}, {_column(column, year)}"
             yield Fact((table["id"], code, column), words, shown_count(value, small_area=table["small_area"]))
+
+
+def _crossing_facts(crossing: Crossing) -> Iterator[Fact]:
+    for row, values in zip(crossing["rows"], crossing["values"], strict=True):
+        for column, value in zip(crossing["columns"], values, strict=True):
+            words = f"{crossing['title']}: {row['label']}, {column['label']}"
+            shown = shown_count(value, small_area=crossing["small_area"])
+            yield Fact((crossing["id"], row["code"], column["code"]), words, shown)
+
+
+def _agreed_facts(snapshot: Snapshot) -> Iterator[Fact]:
+    for row in snapshot["agreed"]:
+        names = filter(None, (f"{row['activity']} {row['label']}", row["organisation_label"]))
+        words = _("%(name)s: agreed") % {"name": ", ".join(names)}
+        yield Fact((AGREED, row["code"], row["indicator"], row["organisation"]), words, row["agreed"])
+
+
+def _words_facts(snapshot: Snapshot) -> Iterator[Fact]:
+    for row in snapshot["words"]:
+        words = f"{row['activity']} {row['organisation_label']}: {row['question_label']}"
+        key = (WORDS, row["code"], row["organisation"], row["question"])
+        yield Fact(key, words, _shortened(row["text"]), whole=row["text"])
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()}..."
 
 
 def _column(column: str, year: int) -> str:
@@ -92,6 +175,14 @@ def _money_facts(money_of_year: Money) -> Iterator[Fact]:
         ("rent", _("rent of Xenia"), money_of_year["rent"]),
     ):
         yield Fact((year, name), f"{heading}: {what}", amount)
+    for share in money_of_year["shares"]:
+        words = _("share of %(name)s") % {"name": share["label"]}
+        yield Fact((year, "share", share["code"]), f"{heading}: {words}", share["amount"])
+    for income in money_of_year["income"]:
+        yield Fact((year, "income", income["source"]), f"{heading}: {income['label']}", income["received"])
+    for settlement in money_of_year["settlements"]:
+        words = _("settlement of %(name)s") % {"name": settlement["organisation"]}
+        yield Fact((year, "settlement", settlement["organisation"]), f"{heading}: {words}", settlement["remaining"])
     for line in money_of_year["lines"]:
         names = (line["organisation"], line["category"])
         words = f"{heading}: {', '.join(names)}"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
-    from subsidy.snapshot import Row, Table
+    from subsidy.snapshot import Crossing, Row, Table
 
 # What was not asked or fits nowhere is shown, but is never what "most people" said.
 NO_ANSWER = frozenset({"not_asked", "unknown", "onbekend", "other"})
@@ -185,6 +185,33 @@ def arrivals(table: Table) -> str:
     return _("Of %(part)s it is known that the person arrived; of %(missed)s that it did not come to that.") % {
         "part": part,
         "missed": published(numbers["not_arrived"]),
+    }
+
+
+def warm_handovers(table: Table) -> str:
+    """Say how many referrals were a warm handover (warme overdracht): somebody went along or called together."""
+    part = share(by_code(table)["ja"], total_of(table), unit=table["unit"])
+    return _("With %(part)s staff went along or made the contact together.") % {"part": part}
+
+
+def largest_cell(crossing: Crossing) -> str:
+    """Say which combination of two answers was clearly most frequent, or that none was."""
+    cells = sorted(
+        (
+            (value, row["label"], column["label"])
+            for row, values in zip(crossing["rows"], crossing["values"], strict=True)
+            for column, value in zip(crossing["columns"], values, strict=True)
+            if not NO_ANSWER & {row["code"], column["code"]}
+        ),
+        reverse=True,
+    )
+    if len(cells) < 2 or compare(cells[1][0], cells[0][0]).trend is not Trend.MORE:
+        return _("No combination stands out.")
+    value, row, column = cells[0]
+    return _("The most frequent combination is %(row)s with %(column)s: %(part)s.") % {
+        "row": row,
+        "column": column,
+        "part": share(value, crossing["total"], unit=crossing["unit"]),
     }
 
 

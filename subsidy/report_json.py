@@ -1,4 +1,4 @@
-"""The year report as JSON: the snapshot itself, for machines (`data/report-schema.json` describes it)."""
+"""A report as JSON: the snapshot itself, for machines (`data/report-schema.json` describes it)."""
 
 from __future__ import annotations
 

@@ -12,9 +12,10 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from subsidy.chapters import Tables, chapters_of
+from subsidy.chapters.figures import in_rows
 from subsidy.chapters.summary import big_numbers, highlights, summary_figures
 from subsidy.choices import ReportStep
-from subsidy.report_words import capital, day, listing
+from subsidy.report_words import day, listing
 
 if TYPE_CHECKING:
     from subsidy.chapters import Chapter
@@ -38,6 +39,7 @@ def title_of(snapshot: Snapshot) -> str:
 
 
 def _context(snapshot: Snapshot, tables: Tables, chapters: list[Chapter]) -> dict[str, Any]:
+    pictures = summary_figures(snapshot, tables)
     organisations = sorted({name for work in snapshot["work"] for name in work["organisations"]})
     return {
         "snapshot": snapshot,
@@ -47,11 +49,10 @@ def _context(snapshot: Snapshot, tables: Tables, chapters: list[Chapter]) -> dic
         "counted_until": day(snapshot["closed_on"]),
         "providers": listing(organisations),
         "big_numbers": big_numbers(snapshot, tables),
-        "summary_figures": summary_figures(tables),
+        "summary_figures": pictures,
+        "summary_rows": in_rows(pictures),
         "highlights": highlights(snapshot, tables),
         "chapters": chapters,
-        "changes": [{**change, "what": capital(change["what"])} for change in snapshot["changes"]],
-        "corrections": [capital(line) for line in snapshot["corrections"]],
     }
 
 

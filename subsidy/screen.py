@@ -15,13 +15,14 @@ from django.utils.formats import number_format
 from django.utils.translation import override
 
 from subsidy.report_words import capital, whole
-from subsidy.report_xlsx import sheets_of
+from subsidy.sheets import sheets_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from subsidy.models import ReportPicture
-    from subsidy.report_xlsx import Sheet, Value
+    from subsidy.sheets import Sheet
+    from subsidy.sheets.sheet import Value
     from subsidy.snapshot import Snapshot
 
 # What a spreadsheet takes for a formula when it opens a text file.

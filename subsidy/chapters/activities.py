@@ -1,4 +1,4 @@
-"""The chapter on what was done: the activities A1 to A20 of the assignment, in numbers and in one paragraph each."""
+"""The chapter on what was done: the activities A1 to A20, each with what was agreed, done, measured and written."""
 
 from __future__ import annotations
 
@@ -6,120 +6,57 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
+from subsidy.chapters.activity_words import ASSIGNMENT, CHECKS, done
 from subsidy.chapters.figures import Chapter, Figure
+from subsidy.chapters.measured import Measure, Voice, lights_sentence, measures_of, voices_of
 from subsidy.charts import Bar, horizontal_bars
-from subsidy.report_words import capital, hours, listing, published, whole
+from subsidy.report_words import capital, hours, listing, whole
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from subsidy.snapshot import Partner, Snapshot, Work
+    from subsidy.snapshot import Snapshot, Work
 
-# The wording of the assignment to the providers (policy framework, section 5), shortened.
-ASSIGNMENT = {
-    "A1": gettext_lazy("Hold a low-threshold walk-in at a fixed support point."),
-    "A2": gettext_lazy("Make rounds along the licensed clubs and rooms."),
-    "A3": gettext_lazy("Reach people online who work without a permit, and tell them what help there is."),
-    "A4": gettext_lazy("Give practical and psychosocial support."),
-    "A5": gettext_lazy("Make the support known, and lead people to other help where that fits better."),
-    "A6": gettext_lazy("Be alert to signs of abuse, exploitation and trafficking."),
-    "A7": gettext_lazy("Organise moments where sex workers meet each other."),
-    "A8": gettext_lazy("Work where people are: also at cruising places, holiday parks and hotels."),
-    "A9": gettext_lazy("Join the checks of the police team for trafficking and migration."),
-    "A10": gettext_lazy("Work together with police, public health service, municipalities and other care."),
-    "A11": gettext_lazy("Take part in the consultation meetings on sex work."),
-    "A12": gettext_lazy("Work with the local teams and inform them, on own initiative."),
-    "A13": gettext_lazy("Inform schools and municipal departments, so that stigma becomes less."),
-    "A14": gettext_lazy("Help to make information about the support clear and easy to find."),
-    "A15": gettext_lazy("Keep working on good cooperation in the chain."),
-    "A16": gettext_lazy("Follow developments and think along about policy."),
-    "A17": gettext_lazy("Hold a walk-in at more places in the province."),
-    "A18": gettext_lazy("Make Xenia a place to meet, with more kinds of help under one roof."),
-    "A19": gettext_lazy("Start an advisory group of sex workers."),
-    "A20": gettext_lazy("Help people who want other work."),
-}
-# Activities that are not counted in times and hours, and the chapter that tells about them instead.
+__all__ = ["ASSIGNMENT", "CHECKS", "Story", "work_chapter"]
+
+# Activities that have a chapter of their own besides, and its anchor.
 ELSEWHERE = {"A4": "questions", "A5": "referrals", "A6": "signals", "A19": "klankbord", "A20": "other-work"}
-# Joint checks are told apart from all other work.
-CHECKS = "A9"
-# How often and how long, for an activity that was done once and for one that was done more often.
-DONE = {
-    "A1": (
-        gettext_lazy("The walk-in was open once, for %(hours)s hours."),
-        gettext_lazy("The walk-in was open %(times)s times, %(hours)s hours in all."),
-    ),
-    "A2": (
-        gettext_lazy("Staff made one round, of %(hours)s hours."),
-        gettext_lazy("Staff made %(times)s rounds, %(hours)s hours in all."),
-    ),
-    "A3": (
-        gettext_lazy("Staff looked for contact online once, for %(hours)s hours."),
-        gettext_lazy("Staff looked for contact online %(times)s times, %(hours)s hours in all."),
-    ),
-    "A7": (
-        gettext_lazy("There was one meeting, of %(hours)s hours."),
-        gettext_lazy("There were %(times)s meetings, %(hours)s hours in all."),
-    ),
-    "A8": (
-        gettext_lazy("Staff went to finding places once, for %(hours)s hours."),
-        gettext_lazy("Staff went to finding places %(times)s times, %(hours)s hours in all."),
-    ),
-    "A9": (
-        gettext_lazy("Staff joined one check, of %(hours)s hours."),
-        gettext_lazy("Staff joined %(times)s checks, %(hours)s hours in all."),
-    ),
-    "A11": (
-        gettext_lazy("There was one consultation meeting, of %(hours)s hours."),
-        gettext_lazy("There were %(times)s consultation meetings, %(hours)s hours in all."),
-    ),
-    "A12": (
-        gettext_lazy("Staff visited a local team once, for %(hours)s hours."),
-        gettext_lazy("Staff visited local teams %(times)s times, %(hours)s hours in all."),
-    ),
-    "A13": (
-        gettext_lazy("Staff gave one information session, of %(hours)s hours."),
-        gettext_lazy("Staff gave %(times)s information sessions, %(hours)s hours in all."),
-    ),
-    "A17": (
-        gettext_lazy("There was a walk-in at another place once, for %(hours)s hours."),
-        gettext_lazy("There was a walk-in at other places %(times)s times, %(hours)s hours in all."),
-    ),
-}
-DONE_OTHERWISE = (
-    gettext_lazy("This was done once, for %(hours)s hours."),
-    gettext_lazy("This was done %(times)s times, %(hours)s hours in all."),
-)
-# A published count of people, as a sentence, by the name of its population.
-COUNTED = {
-    "bezoeken": gettext_lazy("There were %(number)s visits."),
-    "bereikt": gettext_lazy("They reached people %(number)s times."),
-    "reacties": gettext_lazy("There were %(number)s replies."),
-    "deelnemers": gettext_lazy("The number of participants was %(number)s."),
-}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Story:
-    """One activity with records: its number, its name, what was asked, and what was done."""
+    """One activity of which something is known: what was asked, who did it, what was done, measured and written.
+
+    `apart`: joint checks are told apart from all other work. `anchor`: the chapter that tells more.
+    """
 
     number: str
     title: str
     asked: str
     by: str
     text: str
+    measures: list[Measure]
+    voices: list[Voice]
+    apart: bool
+    anchor: str
+
+    @property
+    def short(self) -> bool:
+        """Whether it fits on half a page at most, so that it need not be cut in two."""
+        return sum(len(voice.answers) for voice in self.voices) + len(self.measures) <= 9
 
 
 def work_chapter(snapshot: Snapshot, *, told_in: Collection[str]) -> Chapter:
     """Make the chapter on the activities; `told_in` names the other chapters, for what has no times and hours."""
     recorded = [work for work in snapshot["work"] if work["recorded"]]
-    checks = [work for work in recorded if work["number"] == CHECKS]
-    others = [work for work in snapshot["work"] if not work["recorded"]]
+    stories = [story for work in snapshot["work"] if (story := _story(snapshot, work, told_in))]
+    told = {story.number for story in stories}
+    others = [work for work in snapshot["work"] if work["number"] not in told]
     elsewhere = [work for work in others if ELSEWHERE.get(work["number"]) in told_in]
     return Chapter(
         anchor="work",
-        title=_("What was done"),
+        title=_("What was agreed and done"),
         template="work",
         new_page=True,
         lead=_lead(snapshot, recorded),
@@ -127,11 +64,30 @@ def work_chapter(snapshot: Snapshot, *, told_in: Collection[str]) -> Chapter:
         more={
             "rows": [_row(work) for work in recorded],
             "total": _total(recorded),
-            "stories": _in_pairs([_story(work) for work in recorded if work not in checks]),
-            "apart": [_story(work) for work in checks],
+            "stories": stories,
             "silent": [_named(work) for work in others if work not in elsewhere],
             "elsewhere": [{"name": _named(work), "anchor": ELSEWHERE[work["number"]]} for work in elsewhere],
         },
+    )
+
+
+def _story(snapshot: Snapshot, work: Work, told_in: Collection[str]) -> Story | None:
+    """Tell what is known of an activity; nothing if nothing was recorded, agreed, measured or written."""
+    number = work["number"]
+    measures, voices = measures_of(snapshot, number, by=work["organisations"]), voices_of(snapshot, number)
+    if not (work["recorded"] or measures or voices):
+        return None
+    anchor = ELSEWHERE.get(number, "")
+    return Story(
+        number=number,
+        title=capital(work["label"]),
+        asked=str(ASSIGNMENT.get(number, "")),
+        by=listing(work["organisations"]),
+        text=done(work),
+        measures=measures,
+        voices=voices,
+        apart=number == CHECKS,
+        anchor=anchor if anchor in told_in else "",
     )
 
 
@@ -142,13 +98,14 @@ def _lead(snapshot: Snapshot, recorded: list[Work]) -> str:
             _("The assignment names %(all)s activities. Of none of them times and hours were recorded in %(year)s.")
             % numbers
         )
-    return (
+    told = (
         _(
             "The assignment names %(all)s activities. Of %(recorded)s of them the staff recorded times and hours in"
             " %(year)s. These numbers are exact; only numbers of people are rounded."
         )
         % numbers
     )
+    return f"{told} {lights_sentence(snapshot)}".strip()
 
 
 def _hours_figure(recorded: list[Work]) -> list[Figure]:
@@ -161,7 +118,8 @@ def _hours_figure(recorded: list[Work]) -> list[Figure]:
         "part": hours(ordered[0]["staff_minutes"]),
         "whole": hours(sum(work["staff_minutes"] for work in recorded)),
     }
-    return [Figure(_("Hours of staff per activity"), conclusion, draw=lambda: horizontal_bars(bars))]
+    note = _("All figures: the table “%(name)s” below.") % {"name": _("How often, and how many hours")}
+    return [Figure(_("Hours of staff per activity"), conclusion, draw=lambda: horizontal_bars(bars), notes=[note])]
 
 
 def _named(work: Work) -> str:
@@ -185,77 +143,4 @@ def _total(recorded: list[Work]) -> dict[str, object]:
         "occasions": whole(sum(work["occasions"] for work in recorded)),
         "hours": hours(sum(work["minutes"] for work in recorded)),
         "staff_hours": hours(sum(work["staff_minutes"] for work in recorded)),
-    }
-
-
-def _in_pairs(stories: list[Story]) -> list[list[Story]]:
-    return [stories[place : place + 2] for place in range(0, len(stories), 2)]
-
-
-def _story(work: Work) -> Story:
-    return Story(
-        number=work["number"],
-        title=capital(work["label"]),
-        asked=str(ASSIGNMENT.get(work["number"], "")),
-        by=listing(work["organisations"]),
-        text=" ".join(filter(None, (_time(work), _done(work), _people(work), _company(work)))),
-    )
-
-
-def _time(work: Work) -> str:
-    numbers = {"times": whole(work["occasions"]), "hours": hours(work["minutes"])}
-    once, often = DONE.get(work["number"], DONE_OTHERWISE)
-    sentence = str(once if work["occasions"] == 1 else often) % numbers
-    if work["staff_minutes"] == work["minutes"]:
-        return sentence
-    spent = _("Together staff spent %(hours)s hours on it.") % {"hours": hours(work["staff_minutes"])}
-    return f"{sentence} {spent}"
-
-
-def _people(work: Work) -> str:
-    sentences = []
-    names = {people["name"] for people in work["people"] if people["year"]}
-    for people in work["people"]:
-        # Nothing to tell, or the same people once more: whoever visits or answers is reached.
-        if not people["year"] or (people["name"] == "bereikt" and names & {"bezoeken", "reacties"}):
-            continue
-        sentence = COUNTED.get(people["name"])
-        number = {"number": published(people["year"])}
-        sentences.append(str(sentence) % number if sentence else f"{people['label']}: {number['number']}.")
-    return " ".join(sentences)
-
-
-def _done(work: Work) -> str:
-    sentences = []
-    if work["messages"]:
-        sentences.append(_("They sent %(number)s messages.") % {"number": whole(work["messages"])})
-    if work["places"]:
-        sentences.append(_("They visited %(number)s places.") % {"number": whole(work["places"])})
-    if work["peer_led"]:
-        sentences.append(
-            ngettext(
-                "It was led by people from the group itself once.",
-                "It was led by people from the group itself %(number)s times.",
-                work["peer_led"],
-            )
-            % {"number": whole(work["peer_led"])}
-        )
-    return " ".join(sentences)
-
-
-def _company(work: Work) -> str:
-    sentences = []
-    if work["partners"]:
-        names = listing([_present(partner) for partner in work["partners"]])
-        sentences.append(_("Also there: %(names)s.") % {"names": names})
-    # Where a check was stays out of the report, for whoever was met there could be known by it.
-    if work["municipalities"] and work["number"] != CHECKS:
-        sentences.append(_("Where: %(names)s.") % {"names": listing(work["municipalities"])})
-    return " ".join(sentences)
-
-
-def _present(partner: Partner) -> str:
-    return ngettext("%(name)s (once)", "%(name)s (%(times)s times)", partner["occasions"]) % {
-        "name": partner["label"],
-        "times": whole(partner["occasions"]),
     }

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from subsidy.charts import Chart
-    from subsidy.snapshot import Row, Snapshot, Table
+    from subsidy.snapshot import Crossing, Heading, Row, Snapshot, Table
 
 # Longer charts are no pictures any more; what is left out stands in the table.
 MOST_BARS = 12
@@ -67,21 +67,32 @@ class Chapter:
 
     @property
     def rows(self) -> list[list[Figure]]:
-        """The pictures as they stand on the page: two half ones beside each other, the others alone."""
-        rows: list[list[Figure]] = []
-        for figure in self.figures:
-            if figure.half and rows and len(rows[-1]) == 1 and rows[-1][0].half:
-                rows[-1].append(figure)
-            else:
-                rows.append([figure])
-        return rows
+        """The pictures as they stand on the page."""
+        return in_rows(self.figures)
+
+
+def in_rows(figures: Sequence[Figure]) -> list[list[Figure]]:
+    """Put two half pictures beside each other, and leave the others alone."""
+    rows: list[list[Figure]] = []
+    for figure in figures:
+        if figure.half and rows and len(rows[-1]) == 1 and rows[-1][0].half:
+            rows[-1].append(figure)
+        else:
+            rows.append([figure])
+    return rows
 
 
 class Tables:
     """The tables of a snapshot, found by what they count and how, with the numbers that they have in the report."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self.all = snapshot["tables"]
+        block = snapshot["block"]
+        self.all = [
+            *snapshot["tables"],
+            *([snapshot["requests"]] if snapshot["requests"] else []),
+            *(block["tables"] if block else []),
+        ]
+        self.crossings = snapshot["crossings"]
         self._places = {
             (table["population"], table["dimension"]): place for place, table in enumerate(self.all, start=1)
         }
@@ -94,6 +105,10 @@ class Tables:
     def number(self, table: Table) -> int:
         """Return the number under which a table stands at the end of the report."""
         return self._places[table["population"], table["dimension"]]
+
+    def number_of_crossing(self, crossing: Crossing) -> int:
+        """Return the number under which a table of two dimensions stands, behind the others."""
+        return len(self.all) + self.crossings.index(crossing) + 1
 
     def with_something(self, population: str, dimension: str) -> Table | None:
         """Return a table of which the year is more than zero: one that has something to show."""
@@ -179,23 +194,109 @@ def appendix(tables: Tables) -> list[dict[str, Any]]:
 def _printed(place: int, table: Table) -> dict[str, Any]:
     small = table["small_area"]
     limit = FEW_BELOW if small else 1
-    told = [row for row in table["rows"] if max(row["values"]) >= limit]
-    silent = [row for row in table["rows"] if max(row["values"]) < limit]
+    revised = {(code, name) for code, name in table["revised"]}
+    codes_revised = {code for code, _name in revised}
+    told = [row for row in table["rows"] if max(row["values"]) >= limit or row["code"] in codes_revised]
+    silent = [row for row in table["rows"] if row not in told]
     return {
         "number": place,
         "title": table["title"],
         "unit": table["unit"],
         "multiple": table["multiple"],
         "columns": [{"name": column(name), "year": name == YEAR_COLUMN} for name in table["columns"]],
-        "rows": [{"label": row["label"], "values": _shown(row["values"], table, small=small)} for row in told],
-        "total": _shown(table["total"], table, small=False),
+        "rows": [
+            {"label": row["label"], "values": _shown(row["values"], table, code=row["code"], small=small)}
+            for row in told
+        ],
+        "total": _shown(table["total"], table, code="", small=False),
         "long": len(told) > LONG_TABLE,
+        "revised": bool(revised),
+        "quarterly": len(table["columns"]) > 1,
         "silent": {"number": FEW if small else "0", "names": _names(silent)} if silent else None,
     }
 
 
-def _shown(values: Sequence[int], table: Table, *, small: bool) -> list[dict[str, Any]]:
+def _shown(values: Sequence[int], table: Table, *, code: str, small: bool) -> list[dict[str, Any]]:
     return [
-        {"text": published(value, small=small), "year": name == YEAR_COLUMN}
+        {
+            "text": published(value, small=small),
+            "year": name == YEAR_COLUMN,
+            "revised": [code, name] in table["revised"],
+        }
         for value, name in zip(values, table["columns"], strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A part of a table of two dimensions that fits on a page: its number, its head, its rows, what is not shown.
+
+    `part` and `parts` say which piece of the table it is, where there are too many columns for one.
+    """
+
+    number: int
+    part: int
+    parts: int
+    title: str
+    unit: str
+    columns: list[str]
+    rows: list[tuple[str, list[str]]]
+    total: list[str]
+    silent_rows: str
+    silent_columns: str
+    few: str
+
+
+# More columns than this would be too narrow for their words.
+MOST_COLUMNS = 7
+
+
+def grids(tables: Tables) -> list[Grid]:
+    """Return the tables of two dimensions as they are printed, each number as text, wide ones in pieces."""
+    return [grid for crossing in tables.crossings for grid in _grids(tables.number_of_crossing(crossing), crossing)]
+
+
+def _grids(number: int, crossing: Crossing) -> list[Grid]:
+    small = crossing["small_area"]
+    limit = FEW_BELOW if small else 1
+    values = crossing["values"]
+    rows = [place for place, row in enumerate(values) if max(row, default=0) >= limit]
+    columns = [place for place in range(len(crossing["columns"])) if any(row[place] >= limit for row in values)]
+    pieces = [columns[start : start + MOST_COLUMNS] for start in range(0, len(columns), MOST_COLUMNS)] or [[]]
+    return [
+        Grid(
+            number=number,
+            part=part,
+            parts=len(pieces),
+            title=crossing["title"],
+            unit=crossing["unit"],
+            columns=[crossing["columns"][place]["label"] for place in piece],
+            rows=[
+                (
+                    crossing["rows"][row]["label"],
+                    [
+                        *(published(values[row][place], small=small) for place in piece),
+                        published(crossing["row_totals"][row], small=small),
+                    ],
+                )
+                for row in rows
+            ],
+            total=[*(published(crossing["column_totals"][place]) for place in piece), published(crossing["total"])],
+            silent_rows=_left(crossing["rows"], rows),
+            silent_columns=_left(crossing["columns"], columns),
+            few=FEW if small else "0",
+        )
+        for part, piece in enumerate(pieces, start=1)
+    ]
+
+
+def _left(headings: Sequence[Heading], shown: Sequence[int]) -> str:
+    return listing([heading["label"] for place, heading in enumerate(headings) if place not in shown])
+
+
+def list_of_tables(tables: Tables) -> list[tuple[int, str]]:
+    """Return the number and title of each table at the end."""
+    return [
+        *((tables.number(table), table["title"]) for table in tables.all),
+        *((tables.number_of_crossing(crossing), crossing["title"]) for crossing in tables.crossings),
     ]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from subsidy.chapters.figures import Chapter
-from subsidy.report_words import published, whole
+from subsidy.chapters.figures import Chapter, Figure, Tables
+from subsidy.charts import Bar, horizontal_bars
+from subsidy.conclusions import total_of, year_of
+from subsidy.report_words import capital, listing, published, whole
 
 if TYPE_CHECKING:
-    from subsidy.snapshot import Klankbord, Snapshot
+    from subsidy.snapshot import Klankbord, Snapshot, Table
 
 # Blocks of three years that do not overlap and never roll (disclosure.md 5.6).
 FIRST_BLOCK = 2024
@@ -24,8 +26,8 @@ def block_of(year: int) -> tuple[int, int]:
     return start, start + BLOCK_YEARS - 1
 
 
-def other_work_chapter(snapshot: Snapshot) -> Chapter | None:
-    """Make the chapter on people who want other work: one rounded number, and why there is no more."""
+def other_work_chapter(snapshot: Snapshot, tables: Tables) -> Chapter | None:
+    """Make the chapter on people who want other work: one rounded number, obstacles in words, requests, and a block."""
     number = snapshot["trajectories"]
     if number is None:
         return None
@@ -34,14 +36,60 @@ def other_work_chapter(snapshot: Snapshot) -> Chapter | None:
         anchor="other-work",
         title=_("Towards other work"),
         template="other_work",
-        new_page=True,
+        figures=_requests_figure(tables, snapshot["requests"]),
         more={
             "number": published(number["year"], small=True),
             "sentence": _("In %(year)s staff helped people who want other work, or who want to stop.")
             % {"year": snapshot["year"]},
             "block": {"first": first, "last": last},
+            "closed_block": _closed_block(snapshot, tables),
+            "obstacles": listing(snapshot["obstacles"]),
         },
     )
+
+
+def _closed_block(snapshot: Snapshot, tables: Tables) -> dict[str, Any] | None:
+    """Return what a closed block of three years tells, and in which tables it stands."""
+    block = snapshot["block"]
+    if block is None:
+        return None
+    return {
+        "first": block["first"],
+        "last": block["last"],
+        "number": published(block["people"], small=True),
+        "sentence": block["sentence"],
+        "tables": [{"number": tables.number(table), "title": table["title"]} for table in block["tables"]],
+    }
+
+
+# Below it a picture of answers is a picture of noise.
+LEAST_REQUESTS = 20
+REQUEST_SCALE = 20
+
+
+def _requests_figure(tables: Tables, requests: Table | None) -> list[Figure]:
+    """Make the picture of what municipalities answered."""
+    if requests is None or total_of(requests) < LEAST_REQUESTS:
+        return []
+    rows = requests["rows"]
+    bars = [Bar(row["label"], year_of(requests, row), published(year_of(requests, row))) for row in rows]
+    conclusion = capital(
+        _("%(answers)s: so municipalities answered the %(total)s %(unit)s for tailored help.")
+        % {
+            "answers": listing([f"{row['label']} {published(year_of(requests, row))}" for row in rows]),
+            "total": published(total_of(requests)),
+            "unit": requests["unit"],
+        }
+    )
+    return [
+        Figure(
+            _("Requests to municipalities and their answers"),
+            conclusion,
+            draw=lambda: horizontal_bars(bars, least=REQUEST_SCALE),
+            table=tables.number(requests),
+            anchor="requests",
+        )
+    ]
 
 
 def klankbord_chapter(snapshot: Snapshot) -> Chapter | None:

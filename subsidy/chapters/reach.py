@@ -15,11 +15,16 @@ from subsidy.conclusions import (
     by_code,
     first_contacts,
     is_small,
+    largest_cell,
+    leaders,
     nothing,
     reported,
+    share,
     total_of,
+    warm_handovers,
 )
 from subsidy.report_words import column, listing, published
+from subsidy.wording import FEW_BELOW
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +34,7 @@ if TYPE_CHECKING:
     from subsidy.snapshot import Snapshot, Table
 
 CONTACTS, REFERRALS, SIGNALS = "contacten", "doorverwijzingen", "signalen"
+FIRST_CONTACTS = "eerste_contacten"
 QUARTER_COLUMNS = ("K1", "K2", "K3", "K4")
 
 
@@ -84,8 +90,12 @@ def reach_chapter(snapshot: Snapshot, tables: Tables) -> Chapter | None:
         template="reach",
         lead=_reach_lead(snapshot, table) if figures else nothing(table),
         figures=figures,
-        more=hard_to_reach(tables),
-        new_page=bool(figures),
+        more={
+            **hard_to_reach(tables),
+            **_beyond(tables),
+            "crossings": _crossings(tables),
+            "left_out": snapshot["left_out"],
+        },
     )
 
 
@@ -142,6 +152,43 @@ def hard_to_reach(tables: Tables) -> dict[str, Any]:
     }
 
 
+# People outside the municipality with the support point are known to be reached less (domain brief, section 8).
+NO_TOWN = frozenset({"unknown", "outside_fryslan"})
+
+
+def _beyond(tables: Tables) -> dict[str, Any]:
+    """Say how much contact there was outside the municipality that had most, and where there was hardly any."""
+    table = tables.with_something(CONTACTS, "gemeente")
+    first = leaders(table) if table else []
+    if table is None or len(first) != 1 or first[0]["code"] in NO_TOWN:
+        return {"beyond": "", "hardly": ""}
+    numbers = by_code(table)
+    towns = {row["code"]: row["label"] for row in table["rows"] if row["code"] not in NO_TOWN}
+    elsewhere = sum(numbers[code] for code in towns if code != first[0]["code"])
+    known = elsewhere + numbers[first[0]["code"]]
+    hardly = [label for code, label in towns.items() if numbers[code] < FEW_BELOW]
+    return {
+        "beyond": _("Outside %(name)s: %(part)s of which the municipality is known.")
+        % {"name": first[0]["label"], "part": share(elsewhere, known, unit=table["unit"])},
+        "hardly": _("In %(count)s municipalities there was no contact, or hardly any (0-10): %(names)s.")
+        % {"count": len(hardly), "names": listing(hardly)}
+        if hardly
+        else "",
+    }
+
+
+def _crossings(tables: Tables) -> list[dict[str, Any]]:
+    """Return what each table of two dimensions says in one sentence, and where it stands."""
+    return [
+        {
+            "title": crossing["title"],
+            "sentence": largest_cell(crossing),
+            "number": tables.number_of_crossing(crossing),
+        }
+        for crossing in tables.crossings
+    ]
+
+
 def _number_of(tables: Tables, group: Group) -> int | None:
     table = tables.with_something(CONTACTS, group.dimension)
     return None if table is None else by_code(table).get(group.code)
@@ -164,6 +211,7 @@ def questions_chapter(tables: Tables) -> Chapter | None:
     figures = [
         *figure_of(tables, (CONTACTS, "onderwerp"), title=_("What people asked about")),
         *figure_of(tables, (CONTACTS, "hulp"), title=_("What help was given")),
+        *figure_of(tables, (FIRST_CONTACTS, "onderwerp"), title=_("What new people asked about")),
     ]
     lead = _("One conversation can be about several subjects, and bring several kinds of help.")
     return _chapter("questions", _("Questions and help"), lead, figures, tables.first(CONTACTS))
@@ -181,6 +229,11 @@ def referrals_chapter(tables: Tables) -> Chapter | None:
         ),
         *figure_of(tables, (REFERRALS, "partner"), title=_("To whom people were referred")),
     ]
+    warm = tables.with_something(REFERRALS, "warm")
+    if warm is not None:
+        figures[1:1] = figure_of(
+            tables, (REFERRALS, "warm"), title=_("Was there a warm handover?"), conclusion=warm_handovers(warm)
+        )
     lead = _("A referral is only passed on if the person agrees. Whether somebody arrived is asked afterwards.")
     return _chapter("referrals", _("Referrals"), lead, figures, tables.first(REFERRALS))
 
@@ -189,7 +242,7 @@ def _chapter(anchor: str, title: str, lead: str, figures: list[Figure], table: T
     """Make a chapter of pictures: without a table there is none, and without anything to show it says so."""
     if table is None:
         return None
-    return Chapter(anchor, title, "figures", lead if figures else nothing(table), figures, new_page=bool(figures))
+    return Chapter(anchor, title, "figures", lead if figures else nothing(table), figures)
 
 
 def signals_chapter(tables: Tables) -> Chapter | None:

@@ -12,7 +12,7 @@ from subsidy.charts import Bar, parts_of_whole
 from subsidy.report_words import digits, euros
 
 if TYPE_CHECKING:
-    from subsidy.snapshot import Money, MoneyLine, Snapshot
+    from subsidy.snapshot import Income, Money, MoneyLine, Settlement, Snapshot
 
 NOTHING = Decimal(0)
 
@@ -26,13 +26,17 @@ def money_chapter(snapshot: Snapshot) -> Chapter | None:
         anchor="money",
         title=_("Money"),
         template="money",
-        new_page=True,
         lead=_("Amounts are exact to the cent. The health care of GGD is paid in another way and is not in here."),
         figures=[_figure(years[0])],
         more={
             # The lines of a year before that has only a total would say nothing new.
             "tables": [_table(money) for money in years if money is years[0] or len(money["lines"]) > 1],
             "checks": [_check(money) for money in years],
+            "income": [_income(line) for line in years[0]["income"]],
+            "settlements": [_settlement(line) for line in years[0]["settlements"]],
+            "shares": _shares(years[0]),
+            "transition": years[0]["transition"],
+            "notes": years[0]["notes"],
             "comparison": _comparison(years[0], years[1]) if len(years) > 1 else None,
         },
     )
@@ -64,7 +68,10 @@ def _figure(money: Money) -> Figure:
     if overshoot > NOTHING:
         bars.append(Bar(_("Municipalities together"), float(overshoot), euros(money["overshoot"])))
     title = _("Who paid the support in %(year)s") % {"year": money["year"]}
-    return Figure(title, conclusion(money), draw=lambda: parts_of_whole(bars))
+    note = _("All figures: the table “%(name)s” below.") % {
+        "name": _("Spent in %(year)s, in euros") % {"year": money["year"]}
+    }
+    return Figure(title, conclusion(money), draw=lambda: parts_of_whole(bars), notes=[note])
 
 
 def _table(money: Money) -> dict[str, Any]:
@@ -77,11 +84,61 @@ def _table(money: Money) -> dict[str, Any]:
         "budgeted": "" if budgeted is None else digits(str(budgeted)),
         "spent": digits(money["spent"]),
         "difference": "" if budgeted is None else _minus(money["spent"], str(budgeted)),
+        "explained": [
+            {"name": f"{line['organisation']}, {line['category']}", "text": line["explanation"]}
+            for line in money["lines"]
+            if line["explanation"]
+        ],
+    }
+
+
+def _income(line: Income) -> dict[str, str]:
+    return {
+        "label": line["label"],
+        "agreed": "" if line["agreed"] is None else digits(line["agreed"]),
+        "received": digits(line["received"]),
+    }
+
+
+def _settlement(line: Settlement) -> dict[str, str]:
+    remaining = Decimal(line["remaining"])
+    if remaining > NOTHING:
+        words = _("still to be paid")
+    elif remaining < NOTHING:
+        words = _("to be paid back")
+    else:
+        words = _("settled")
+    return {
+        "organisation": line["organisation"],
+        "advanced": digits(line["advanced"]),
+        "spent": digits(line["spent"]),
+        "remaining": digits(str(abs(remaining))),
+        "words": words,
+    }
+
+
+def _shares(money: Money) -> dict[str, Any] | None:
+    """Return what each municipality pays, in two columns beside each other, and that it adds up."""
+    if not money["shares"]:
+        return None
+    rows = [{"name": share["label"], "amount": digits(share["amount"])} for share in money["shares"]]
+    total = sum((Decimal(share["amount"]) for share in money["shares"]), start=NOTHING)
+    half = (len(rows) + 1) // 2
+    return {
+        "key": money["share_key"],
+        "year": money["year"],
+        "columns": [rows[:half], rows[half:]],
+        "total": digits(str(total)),
     }
 
 
 def _check(money: Money) -> dict[str, Any]:
-    return {"year": money["year"], "sums": _sums(money), "adds_up": money["adds_up"]}
+    return {
+        "year": money["year"],
+        "sums": _sums(money),
+        "adds_up": money["adds_up"],
+        "lines": money["checks"],
+    }
 
 
 def _comparison(now: Money, before: Money) -> dict[str, Any]:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from subsidy.chapters.figures import Figure
+from subsidy.chapters.measured import lights_figure, lights_sentence
 from subsidy.chapters.reach import CONTACTS, REFERRALS, hard_to_reach
+from subsidy.chapters.since import contacts_since
 from subsidy.chapters.spending import conclusion
-from subsidy.charts import Series, quarter_columns
+from subsidy.charts import FULL_WIDTH, HALF_WIDTH, Series, quarter_columns
 from subsidy.conclusions import arrivals, leaders, most_often, over_the_quarters, total_of
 from subsidy.report_words import capital, column, euros_whole, published, whole
 
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 
 WALK_IN = "A1"
 QUARTERS = 4
-PICTURE_HEIGHT = 42.0
+PICTURE_HEIGHT = 32.0
+MOST_HIGHLIGHTS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +66,12 @@ def money_of(snapshot: Snapshot) -> Money | None:
     return next((money for money in snapshot["money"] if money["year"] == snapshot["year"]), None)
 
 
-def summary_figures(tables: Tables) -> list[Figure]:
-    """Make the one picture of the first page: the conversations per quarter."""
+def summary_figures(snapshot: Snapshot, tables: Tables) -> list[Figure]:
+    """Make the pictures of the first page: the conversations per quarter, and what was reached of what was agreed."""
+    agreed = lights_figure(snapshot)
     table = tables.with_something(CONTACTS, "kanaal")
     if table is None:
-        return []
+        return agreed
     values = table["total"][:QUARTERS]
     one = Series(table["unit"], values, [published(value) for value in values])
     names = [column(name) for name in table["columns"][:QUARTERS]]
@@ -75,18 +79,30 @@ def summary_figures(tables: Tables) -> list[Figure]:
         Figure(
             title=_("%(unit)s per quarter") % {"unit": capital(table["unit"])},
             conclusion=over_the_quarters(values, unit=table["unit"]),
-            draw=lambda: quarter_columns([one], quarters=names, height=PICTURE_HEIGHT),
+            draw=lambda: quarter_columns(
+                [one], quarters=names, width=HALF_WIDTH if agreed else FULL_WIDTH, height=PICTURE_HEIGHT
+            ),
             table=tables.number(table),
-        )
+            half=bool(agreed),
+        ),
+        *agreed,
     ]
 
 
 def highlights(snapshot: Snapshot, tables: Tables) -> list[Highlight]:
-    """Return what stands out, as far as published numbers say it."""
-    return list(_highlights(snapshot, tables))
+    """Return what stands out, as far as published numbers say it: no more than fits on the page, in any language."""
+    found = list(_highlights(snapshot, tables))
+    # How contact was made is what a reader can miss best: it stands at the head of its chapter.
+    spare = len(found) - MOST_HIGHLIGHTS
+    return [one for one in found if spare <= 0 or one.anchor != f"{CONTACTS}-kanaal"]
 
 
 def _highlights(snapshot: Snapshot, tables: Tables) -> Iterator[Highlight]:
+    if since := contacts_since(snapshot, tables):
+        yield Highlight(since, "since")
+    # With a picture on this page its own sentence stands above it.
+    if (agreed := lights_sentence(snapshot)) and not tables.with_something(CONTACTS, "kanaal"):
+        yield Highlight(agreed, "work")
     for dimension in ("kanaal", "gemeente", "onderwerp"):
         table = tables.with_something(CONTACTS, dimension)
         if table is not None and leaders(table):

@@ -21,8 +21,8 @@ from subsidy.snapshot import (
     Table,
     Work,
     empty_snapshot,
-    upgraded,
 )
+from tests.builders import snapshot_parts as parts
 
 COLUMNS = ["K1", "K2", "K3", "K4", "jaar"]
 Quarters = tuple[int, int, int, int]
@@ -215,6 +215,9 @@ NUMBERS: dict[tuple[str, str], tuple[dict[str, Quarters], Quarters]] = {
 def make_snapshot(*, language: str = "nl", demo: bool = True, version: int = 1) -> Snapshot:
     """Make the snapshot of the year report of 2025."""
     with override(language):
+        tables = [_table(table) for table in TABLES if (table.population.name, table.split.name) in NUMBERS]
+        # The walk-in of the second quarter was revised, and with it the year (disclosure.md 5.4).
+        tables[0]["revised"] = [["walk_in", "K2"], ["walk_in", "jaar"]]
         return empty_snapshot() | {
             "period": "2025",
             "year": 2025,
@@ -227,7 +230,16 @@ def make_snapshot(*, language: str = "nl", demo: bool = True, version: int = 1) 
             "closed_on": "2026-02-02",
             "forced_reason": "",
             "work": _work(),
-            "tables": [_table(table) for table in TABLES if (table.population.name, table.split.name) in NUMBERS],
+            "tables": [*tables, *parts.later_tables()],
+            "crossings": parts.crossings(),
+            "left_out": parts.left_out(),
+            "requests": parts.requests(),
+            "obstacles": parts.obstacles(),
+            "definitions": parts.definitions(),
+            "results": parts.results(),
+            "agreed": parts.agreed(),
+            "words": parts.words(),
+            "earlier": parts.earlier(tables),
             "people": _number("mensen", PEOPLE, 615),
             "trajectories": _number("trajecten", (), 15, small=True),
             "money": _money(),
@@ -404,7 +416,10 @@ def _people(population: str, quarters: Quarters) -> Protected:
 
 
 def _money() -> list[Money]:
-    return upgraded(empty_snapshot() | {"money": [_money_of_2025(), _money_of_2024()]})["money"]
+    now, before = _money_of_2025(), _money_of_2024()
+    now["lines"][0]["explanation"] = "Een collega was lang ziek; de vervanging kostte meer."
+    now.update(parts.money_details())  # type: ignore[typeddict-item]
+    return [now, before]
 
 
 def _money_of_2025() -> Money:
@@ -430,6 +445,7 @@ def _money_of_2025() -> Money:
         "municipal_part": "74620.00",
         "with_rent": "94466.75",
         "adds_up": True,
+        **parts.no_money_details(),
     }
 
 
@@ -448,8 +464,15 @@ def _money_of_2024() -> Money:
         "municipal_part": "74480.00",
         "with_rent": "93730.00",
         "adds_up": True,
+        **parts.no_money_details(),
     }
 
 
 def _money_line(organisation: str, category: str, budgeted: str | None, realised: str) -> MoneyLine:
-    return {"organisation": organisation, "category": category, "budgeted": budgeted, "realised": realised}
+    return {
+        "organisation": organisation,
+        "category": category,
+        "budgeted": budgeted,
+        "realised": realised,
+        "explanation": "",
+    }

@@ -12,7 +12,7 @@ import pytest
 
 from subsidy.exceptions import DisclosureError
 from subsidy.report_xlsx import render_xlsx
-from subsidy.snapshot import Table
+from subsidy.snapshot import Table, empty_snapshot
 from tests.builders.snapshot import make_snapshot
 
 HEAD = 4
@@ -29,6 +29,16 @@ def book() -> Any:
     return open_book(render_xlsx(make_snapshot(language="en")))
 
 
+def sheet_of(book: Any, title: str) -> Any:
+    """Return the sheet with a title in its first cell."""
+    (sheet,) = (sheet for sheet in book.worksheets if sheet["A1"].value == title)
+    return sheet
+
+
+def rows_of(book: Any, title: str) -> list[tuple[Any, ...]]:
+    return list(sheet_of(book, title).iter_rows(HEAD + 1, values_only=True))
+
+
 def expected(value: int, *, small: bool) -> int | str:
     return "0-10" if small and value < 10 else value
 
@@ -38,7 +48,10 @@ def cells_of(table: Table) -> list[list[object]]:
     rows = [
         [row["code"], row["label"], *(expected(value, small=small) for value in row["values"])] for row in table["rows"]
     ]
-    return [*rows, ["", "Total", *table["total"]]]
+    cells = [*rows, ["", "Total", *table["total"]]]
+    # The made-up year has one table with revised numbers: the walk-in in the second quarter and in the year.
+    revised = {"walk_in": "Q2 and Year"} if table["revised"] else None
+    return cells if revised is None else [[*row, revised.get(row[0], "")] for row in cells]
 
 
 def test_workbook_has_a_sheet_per_table_with_the_cells_of_the_snapshot(book: Any) -> None:
@@ -59,9 +72,9 @@ def test_workbook_exact_numbers_of_an_activity(book: Any) -> None:
 
 
 def test_workbook_money_is_exact_to_the_cent(book: Any) -> None:
-    rows = list(book.worksheets[-2].iter_rows(HEAD + 1, values_only=True))
+    rows = list(sheet_of(book, "Money 2025").iter_rows(HEAD + 1, values_only=True))
 
-    assert rows[0] == ("Fier", "personeel", 168400, 171240.5)
+    assert rows[0] == ("Fier", "personeel", 168400, 171240.5, "Een collega was lang ziek; de vervanging kostte meer.")
     assert sum(Decimal(str(row[3])) for row in rows[:6]) == Decimal("298000.00")
     assert [row[3] for row in rows[6:]] == [298000, 223380, 74620, 19846.75, 74620, 94466.75]
 
@@ -82,7 +95,7 @@ def test_workbook_text_that_looks_like_a_formula_stays_text() -> None:
 
     cell = book.worksheets[BEFORE_TABLES].cell(HEAD + 1, 2)
     assert (cell.value, cell.data_type) == ("=1+1", "s")
-    assert book.worksheets[-2].cell(HEAD + 1, 1).hyperlink is None
+    assert sheet_of(book, "Money 2025").cell(HEAD + 1, 1).hyperlink is None
 
 
 def test_workbook_names_no_author_and_has_the_day_of_the_snapshot(book: Any) -> None:
@@ -132,3 +145,69 @@ def test_workbook_names_corrections_on_a_sheet_of_their_own() -> None:
     rows = [row[0] for row in book.worksheets[-1].iter_rows(HEAD + 1, values_only=True)]
     assert rows == ["=1+1 kwartaal 1 van 2025, signalen: teruggenomen (dubbel geteld)"]
     assert [cell.data_type for row in book.worksheets[-1] for cell in row if cell.value] == ["s"] * 4
+
+
+def test_workbook_has_a_sheet_for_every_part_with_the_numbers_of_the_snapshot(book: Any) -> None:
+    assert rows_of(book, "Agreed and reached")[0] == (
+        *("A1", "Leger des Heils", "walk-in half-days", "half-days", 100, 103, "reached", "exact"),
+    )
+    assert ("A14", "All together", "pages in three languages", "pages", 20, None, "not known", "exact") in rows_of(
+        book, "Agreed and reached"
+    )
+    assert ("A3", "All together", "replies", "replies", 310, "rounded") in rows_of(book, "What the records show")
+    assert rows_of(book, "In their own words")[1][:3] == ("A1", "Leger des Heils", "What stood in the way")
+    assert rows_of(book, "Obstacles on the way to other work")[0] == ("debts",)
+    assert len(rows_of(book, "How each number is made")) == 10
+    # Row totals of the crossing: 20 in Heerenveen, of which 5 on a round, which is shown as 0-10.
+    assert ("GM0074", "Heerenveen", 10, "0-10", "0-10", "0-10", "0-10", "0-10", 20) in rows_of(
+        book, "First contacts by municipality and channel"
+    )
+    assert rows_of(book, "Shares 2025")[-1] == ("", "Total", 74620)
+    assert rows_of(book, "Settlement 2025")[1] == ("Leger des Heils", 95000, 93854.75, -1145.25)
+    assert [row[1] for row in rows_of(book, "Checks 2025")] == ["yes", "yes"]
+    assert rows_of(book, "Income 2025")[1] == ("DUVO", 74480, 74620)
+    assert rows_of(book, "2024 Contacts by channel")[0] == ("walk_in", "walk-in", 230)
+    assert rows_of(book, "What was done in 2024")[0] == ("A1", "Walk-in", 98, 588)
+    assert rows_of(book, "Requests to municipalities and their answers")[-1] == ("", "Total", 20)
+
+
+def test_workbook_every_count_of_people_is_a_multiple_of_five(book: Any) -> None:
+    snapshot = make_snapshot(language="en")
+    titles = [table["title"] for table in snapshot["tables"]] + [one["title"] for one in snapshot["crossings"]]
+    counts = [
+        cell
+        for title in [*titles, "People per activity", "Requests to municipalities and their answers"]
+        for row in rows_of(book, title)
+        for cell in row
+        if isinstance(cell, int)
+    ]
+
+    assert len(counts) > 700
+    assert [count for count in counts if count % 5] == []
+
+
+def test_workbook_of_an_empty_snapshot_has_a_cover_alone() -> None:
+    snapshot = empty_snapshot() | {"kind": "sheet", "period": "2025", "language": "en", "built_on": "2026-02-14"}
+
+    book = open_book(render_xlsx(snapshot))
+
+    assert book.sheetnames == ["Read this first"]
+
+
+def test_workbook_people_helped_to_other_work_stay_a_small_number() -> None:
+    snapshot = make_snapshot(language="en")
+    snapshot["results"] = [{**snapshot["results"][0], "activity": "A20", "value": "5", "protected": True}]
+
+    (row,) = rows_of(open_book(render_xlsx(snapshot)), "What the records show")
+
+    assert row[4] == "0-10"
+
+
+def test_workbook_cover_explains_every_sign_and_leads_to_each_sheet(book: Any) -> None:
+    cover = book.worksheets[0]
+    signs = {row[0] for row in cover.iter_rows(values_only=True)}
+    links = [cell.hyperlink.location for row in cover for cell in row if cell.hyperlink]
+
+    assert {"0-10", "Revised", "about the same", "reached", "almost reached", "not reached", "not known"} <= signs
+    assert links == [f"'{name}'!A1" for name in book.sheetnames[1:]]
+    assert [cell.hyperlink.target for row in cover for cell in row if cell.hyperlink] == [None] * len(links)
