@@ -22,6 +22,12 @@ class PeriodState(models.TextChoices):
     CLOSED = "closed", _("closed")
 
 
+class PeriodicName(models.TextChoices):
+    """Work that the portal does by itself once for each period (security.md T9)."""
+
+    CONCEPT = "concept", _("concept of the report of last year")
+
+
 class ReportKind(models.TextChoices):
     """What a report is about."""
 
@@ -64,6 +70,9 @@ class BudgetCategory(models.TextChoices):
     MATERIAL = "material", _("materials and activities")
     ORGANISATION = "organisation", _("organisation costs")
 
+
+# Records may come in until so many days after the last day of a period (disclosure.md 5.4).
+DAYS_TO_COMPLETE = 21
 
 QUARTER_CODE = r"^20[0-9]{2}-Q[1-4]$"
 YEAR_CODE = r"^20[0-9]{2}$"

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from subsidy.models.money import BudgetLine, SubsidyYear
-from subsidy.models.periods import Period
+from subsidy.models.periods import Completion, Period, PeriodicWork
 from subsidy.models.reports import LedgerEntry, Publication, Report, ReportVersion
 
-__all__ = ["BudgetLine", "LedgerEntry", "Period", "Publication", "Report", "ReportVersion", "SubsidyYear"]
+__all__ = [
+    "BudgetLine",
+    "Completion",
+    "LedgerEntry",
+    "Period",
+    "PeriodicWork",
+    "Publication",
+    "Report",
+    "ReportVersion",
+    "SubsidyYear",
+]

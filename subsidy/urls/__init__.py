@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from subsidy.urls import keeping, periods, reports
+from subsidy.urls import jobs, keeping, periods, reports
 
 app_name = "subsidy"
-urlpatterns = [*reports.urlpatterns, *keeping.urlpatterns, *periods.urlpatterns]
+urlpatterns = [*jobs.urlpatterns, *reports.urlpatterns, *keeping.urlpatterns, *periods.urlpatterns]

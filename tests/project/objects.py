@@ -118,9 +118,12 @@ def make_subsidy_world(_staff: dict[str, User]) -> World:
     ready, failed = (make_report(period, state, at=now) for state in (ReportState.DONE, ReportState.FAILED))
     waiting = make_report(period, ReportState.QUEUED, at=now)
     return World(
-        own=[{"pk": one.pk, "file": "pdf", "year": 2025, "kind": "contacten"} for one in (ready, failed)],
+        own=[
+            {"pk": one.pk, "file": "pdf", "year": 2025, "kind": "contacten", "code": code}
+            for one, code in ((ready, "2025"), (failed, "2025-Q1"), (ready, "2024-2026"))
+        ],
         foreign=lambda user: {} if user and user.has_perm(BUILD_REPORT) else {"pk": waiting.pk},
-        missing={"pk": NO_NUMBER, "file": "exe", "year": 1999, "kind": "brieven"},
+        missing={"pk": NO_NUMBER, "file": "exe", "year": 1999, "kind": "brieven", "code": "1999-Q9"},
     )
 
 
