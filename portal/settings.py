@@ -38,6 +38,8 @@ CSRF_COOKIE_SECURE = HTTPS
 CSRF_FAILURE_VIEW = "portal.views.errors.csrf_failure"
 # What answers while the database is away (portal.pagecache).
 UNAVAILABLE_VIEW = "portal.views.errors.unavailable"
+# What reminds staff of what is due; a name, for the base layer imports no other app.
+STAFF_REMINDERS = "subsidy.reminders.reminders_for"
 SECURE_SSL_REDIRECT = HTTPS
 # The health checks come from inside the network, without TLS.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]

@@ -57,10 +57,14 @@ def work_of(period: Period) -> ActivityQuerySet:
         stamps = [period.code]
     else:
         stamps = [plan.stamp(year, quarter) for year in range(first.year, last.year + 1) for quarter in plan.QUARTERS]
-    waiting = Q(counted_in=None, date__range=(first, last))
-    if late_until := _closed_until(first):
-        waiting |= Q(counted_in=None, date__lte=late_until)
-    return Activity.objects.filter(Q(counted_in__in=stamps) | waiting)
+    counted = Q(counted_in__in=stamps)
+    closed_until = _closed_until(last)
+    if closed_until is None:
+        return Activity.objects.filter(counted | Q(counted_in=None, date__range=(first, last)))
+    if closed_until >= last:
+        return Activity.objects.filter(counted)
+    own_or_late = Q(date__gte=first) | Q(date__lte=closed_until)
+    return Activity.objects.filter(counted | Q(own_or_late, counted_in=None, date__lte=last))
 
 
 def marks_of(period: Period, organisation: Organisation) -> dict[str, str]:
@@ -84,8 +88,8 @@ def compare(before: Mapping[str, str], now: Mapping[str, str]) -> Differences:
     )
 
 
-def _closed_until(first: date) -> date | None:
-    """Return the last day of the last quarter before a day that is closed."""
-    closed = Period.objects.filter(kind=PeriodKind.QUARTER, end__lt=first).closed()
+def _closed_until(last: date) -> date | None:
+    """Return the last day of the last closed quarter that ends by a day; what came in for it since counts later."""
+    closed = Period.objects.filter(kind=PeriodKind.QUARTER, end__lte=last).closed()
     until: date | None = closed.aggregate(last=Max("end"))["last"]
     return until

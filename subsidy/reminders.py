@@ -64,8 +64,8 @@ def _to_complete(organisation: Organisation, today: date) -> list[Reminder]:
 
 
 def _to_close(today: date) -> list[Reminder]:
-    period = services.waits_for_closing(today=today)
-    if period is None:
+    code = services.waits_for_closing(today=today)
+    if code is None:
         return []
-    words = _("The concept of the report of %(year)s waits: %(year)s is not closed yet.") % {"year": period.code}
-    return [Reminder(words, reverse("subsidy:year", args=[period.year]))]
+    words = _("The concept of the report of %(year)s waits: %(year)s is not closed yet.") % {"year": code}
+    return [Reminder(words, reverse("subsidy:year", args=[int(code)]))]

@@ -79,6 +79,11 @@ def what_is_missing(period: Period, today: date) -> list[str]:
     return [*_open_before(period), *_not_complete(period, today)]
 
 
+def can_be_closed(period: Period, *, today: date) -> bool:
+    """Say whether a period can be closed, with a reason if need be: it is over, and what comes before it is closed."""
+    return not period.is_closed and period.has_ended(today=today) and not _open_before(period)
+
+
 @transaction.atomic
 def begin_closing(code: str, *, today: date, by: User | None = None) -> tuple[str, ...]:
     """Begin the closing of a period that is over, and of its open parts; return the codes of all that it began for.

@@ -12,7 +12,7 @@ from portal.choices import Language
 from subsidy.asking import kinds_of
 from subsidy.choices import PeriodicName
 from subsidy.models import Period, PeriodicWork, Report, ReportVersion
-from subsidy.services.periods import FIRST_YEAR, LAST_YEAR, period_for
+from subsidy.services.periods import FIRST_YEAR, LAST_YEAR
 from subsidy.services.reports import Wanted, open_report, send_to_worker
 
 logger = logging.getLogger(__name__)
@@ -21,18 +21,17 @@ logger = logging.getLogger(__name__)
 MONTH, DAY = 2, 1
 
 
-def year_due(*, today: date) -> Period | None:
-    """Return last year, once the day has come on which the concept of its report is made; None before that day."""
+def code_due(*, today: date) -> str | None:
+    """Return the code of last year, once the day has come on which the concept of its report is made."""
     last = today.year - 1
-    if (today.month, today.day) < (MONTH, DAY) or not FIRST_YEAR <= last <= LAST_YEAR:
-        return None
-    return period_for(str(last))
+    has_come = (today.month, today.day) >= (MONTH, DAY)
+    return str(last) if has_come and FIRST_YEAR <= last <= LAST_YEAR else None
 
 
-def waits_for_closing(*, today: date) -> Period | None:
-    """Return last year if its concept is due and cannot be made, for it is not closed yet."""
-    period = year_due(today=today)
-    return period if period is not None and not period.is_closed else None
+def waits_for_closing(*, today: date) -> str | None:
+    """Return the code of last year if its concept is due and cannot be made, for it is not closed yet."""
+    closed = Period.objects.filter(code=str(today.year - 1)).closed().exists()
+    return None if closed else code_due(today=today)
 
 
 @transaction.atomic
@@ -43,8 +42,9 @@ def make_concept(*, today: date, at: datetime) -> Report | None:
     herself by then, nothing is made. While the year is open, the next day tries again.
     Source: security.md T9.
     """
-    period = year_due(today=today)
-    if period is None or not period.is_closed:
+    code = code_due(today=today)
+    period = Period.objects.filter(code=code).closed().first()
+    if period is None:
         return None
     # The key is unique: of two beats at the same moment the second waits here, and finds it done.
     _done, is_mine = PeriodicWork.objects.get_or_create(

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.access import requires
 from portal.permissions import BUILD_REPORT, CLOSE_PERIOD, SEE_REPORTS, SEE_RETENTION
-from subsidy import overview, reminders, services
+from subsidy import overview, services
 from subsidy.choices import PeriodKind
 from subsidy.exceptions import PeriodError
 from subsidy.forms.asking import ReportForm
@@ -34,7 +34,6 @@ def periods(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": overview.year_rows(request.user, today=today),
         "blocks": overview.block_codes(today=today),
-        "reminders": reminders.reminders_for(request.user, today=today),
         "may_see_jobs": request.user.has_perm(BUILD_REPORT),
         "may_see_retention": request.user.has_perm(SEE_RETENTION),
     }
@@ -114,7 +113,8 @@ def _close(request: HttpRequest, period: Period) -> HttpResponse:
         "page": page_of(period),
         "missing": missing,
         "form": form,
-        "can": period.has_ended(today=today) and not period.is_closed,
+        "can": services.can_be_closed(period, today=today),
+        "ended": period.has_ended(today=today),
         "parts": [part.code for part in services.parts_of(period) if not part.is_closed],
     }
     return render(request, "subsidy/close.html", context, status=422 if form.errors else 200)
