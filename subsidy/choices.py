@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PeriodKind(models.TextChoices):
@@ -47,7 +48,8 @@ class ReportState(models.TextChoices):
     BUILDING = "building", _("being made")
     DONE = "done", _("ready")
     FAILED = "failed", _("failed")
-    CANCELLED = "cancelled", _("cancelled")
+    # A meeting that is cancelled is another word in Dutch.
+    CANCELLED = "cancelled", pgettext_lazy("report", "cancelled")
 
 
 class ReportStep(models.TextChoices):
