@@ -38,6 +38,8 @@ CSRF_COOKIE_SECURE = HTTPS
 CSRF_FAILURE_VIEW = "portal.views.errors.csrf_failure"
 # What answers while the database is away (portal.pagecache).
 UNAVAILABLE_VIEW = "portal.views.errors.unavailable"
+# What reminds staff of what is due; a name, for the base layer imports no other app.
+STAFF_REMINDERS = "subsidy.reminders.reminders_for"
 SECURE_SSL_REDIRECT = HTTPS
 # The health checks come from inside the network, without TLS.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
@@ -253,6 +255,9 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sessions that ended": {"task": "portal.clear_sessions", "schedule": crontab(hour=3, minute=15)},
     "records whose term is over": {"task": "subsidy.apply_retention", "schedule": crontab(hour=3, minute=30)},
+    # Both look each day, so that a day on which nothing ran is made up for; the second does its work once a year.
+    "periods to close": {"task": "subsidy.begin_closings", "schedule": crontab(hour=0, minute=40)},
+    "concept of last year": {"task": "subsidy.make_concept", "schedule": crontab(hour=4, minute=0)},
     "goodbyes that were said": {"task": "contacts.complete_handovers", "schedule": crontab(hour=0, minute=20)},
     "log of readings": {"task": "contacts.verify_read_log", "schedule": crontab(hour=2, minute=45)},
 }

@@ -68,23 +68,26 @@ class Claim:
     clock: Clock = timezone.now
     _noted: float = field(default=float("-inf"), init=False)
     _step: str = field(default="", init=False)
+    _percent: int = field(default=0, init=False)
 
     def tell(self, step: str, part: float = 0.0) -> None:
         """Write how far the work is, and that the worker lives; within a step at most twice a second.
 
-        Raises: ClaimLostError if another worker has taken over.
+        The percent never falls, whatever a step tells. Raises: ClaimLostError if another worker has taken over, or if
+        the report was cancelled.
         """
         now = time.monotonic()
         if step == self._step and now - self._noted < SECONDS_BETWEEN_NOTES:
             return
         first, last = SPANS[step]
-        self._write(step=step, percent=first + round((last - first) * part))
+        self._percent = max(self._percent, first + round((last - first) * min(part, 1.0)))
+        self._write(step=step, percent=self._percent)
         self._noted, self._step = now, step
 
     def still_held(self) -> Report:
         """Lock the row and return it, inside a transaction.
 
-        Raises: ClaimLostError if another worker has taken over.
+        Raises: ClaimLostError if another worker has taken over, or if the report was cancelled.
         """
         report = self._rows().select_for_update().select_related("period").first()
         if report is None:
@@ -154,7 +157,7 @@ def build(report_id: int, *, redelivered: bool = False, clock: Clock = timezone.
     try:
         return _build(held)
     except ClaimLostError:
-        logger.warning("report %d: another worker took over", report_id)
+        logger.warning("report %d: cancelled, or another worker took over", report_id)
     except DisclosureError as error:
         logger.error("report %d: %s: %s", report_id, type(error).__name__, error)  # noqa: TRY400  (see _frames)
         words = _("The figures could not be made safe, so nothing is published.")

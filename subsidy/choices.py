@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PeriodKind(models.TextChoices):
@@ -20,6 +21,12 @@ class PeriodState(models.TextChoices):
     OPEN = "open", _("open")
     CLOSING = "closing", _("closing")
     CLOSED = "closed", _("closed")
+
+
+class PeriodicName(models.TextChoices):
+    """Work that the portal does by itself once for each period (security.md T9)."""
+
+    CONCEPT = "concept", _("concept of the report of last year")
 
 
 class ReportKind(models.TextChoices):
@@ -41,7 +48,8 @@ class ReportState(models.TextChoices):
     BUILDING = "building", _("being made")
     DONE = "done", _("ready")
     FAILED = "failed", _("failed")
-    CANCELLED = "cancelled", _("cancelled")
+    # A meeting that is cancelled is another word in Dutch.
+    CANCELLED = "cancelled", pgettext_lazy("report", "cancelled")
 
 
 class ReportStep(models.TextChoices):
@@ -64,6 +72,9 @@ class BudgetCategory(models.TextChoices):
     MATERIAL = "material", _("materials and activities")
     ORGANISATION = "organisation", _("organisation costs")
 
+
+# Records may come in until so many days after the last day of a period (disclosure.md 5.4).
+DAYS_TO_COMPLETE = 21
 
 QUARTER_CODE = r"^20[0-9]{2}-Q[1-4]$"
 YEAR_CODE = r"^20[0-9]{2}$"

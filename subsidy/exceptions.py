@@ -59,8 +59,12 @@ class ReportError(SubsidyError):
     """A report cannot be made or shown."""
 
 
+class QueueFullError(ReportError):
+    """Too many reports wait already (security.md T8); the message is for the account holder, in her language."""
+
+
 class ClaimLostError(ReportError):
-    """Another worker took the report over, so this one writes nothing."""
+    """Another worker took the report over, or it was cancelled, so this one writes nothing."""
 
 
 class WordsChangedMeanwhileError(SubsidyError):

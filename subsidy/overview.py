@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from subsidy.choices import PeriodState
 from subsidy.models import Period, ReportVersion
-from subsidy.services import FIRST_YEAR, LAST_YEAR
+from subsidy.services import BLOCKS, FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,12 +26,13 @@ class YearRow:
 
 @dataclass(frozen=True)
 class QuarterRow:
-    """One quarter of a year."""
+    """One quarter of a year, or one year of a block."""
 
     code: str
     state: str
     state_label: str
     closed_on: date | None
+    ended: bool = False
 
 
 def years(*, today: date) -> range:
@@ -56,13 +57,32 @@ def year_rows(user: Any, *, today: date) -> list[YearRow]:
     return rows
 
 
-def quarter_rows(period: Period) -> list[QuarterRow]:
+def quarter_rows(period: Period, *, today: date | None = None) -> list[QuarterRow]:
     """Return the four quarters of a year; one that nobody touched yet is open."""
     known = {quarter.code: quarter for quarter in Period.objects.quarters_of(period.year)}
     rows = []
     for number in (1, 2, 3, 4):
         code = f"{period.year}-Q{number}"
-        quarter = known.get(code)
-        state = PeriodState(quarter.state if quarter else PeriodState.OPEN)
-        rows.append(QuarterRow(code, state.value, str(state.label), quarter.closed_on if quarter else None))
+        rows.append(_part_row(code, known.get(code), ended=today is not None and _quarter_ended(code, today)))
     return rows
+
+
+def year_parts(block: Period, *, today: date) -> list[QuarterRow]:
+    """Return the years of a block; one that nobody touched yet is open."""
+    known = {year.code: year for year in Period.objects.years().filter(start__range=(block.start, block.end))}
+    codes = range(block.start.year, block.end.year + 1)
+    return [_part_row(str(year), known.get(str(year)), ended=today.year > year) for year in codes]
+
+
+def block_codes(*, today: date) -> list[str]:
+    """Return the codes of the blocks that have begun, the first one first."""
+    return [f"{first}-{last}" for first, last in BLOCKS.items() if first <= today.year]
+
+
+def _part_row(code: str, period: Period | None, *, ended: bool) -> QuarterRow:
+    state = PeriodState(period.state if period else PeriodState.OPEN)
+    return QuarterRow(code, state.value, str(state.label), period.closed_on if period else None, ended)
+
+
+def _quarter_ended(code: str, today: date) -> bool:
+    return (today.year, (today.month + 2) // 3) > (int(code[:4]), int(code[-1]))

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Q
 
-from portal.permissions import BUILD_REPORT, SEE_REPORTS, WRITE_WORDS
+from portal.permissions import BUILD_REPORT, CLOSE_PERIOD, SEE_ORGANISATION_RECORDS, SEE_REPORTS, WRITE_WORDS
 from subsidy.choices import PeriodKind, PeriodState, ReportKind, ReportState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from subsidy.models import LedgerEntry, Narrative, Period, Report, ReportVersion, SubsidyYear
+    from subsidy.models import Completion, LedgerEntry, Narrative, Period, Report, ReportVersion, SubsidyYear
 
 
 class PeriodQuerySet(models.QuerySet["Period"]):
@@ -35,6 +35,31 @@ class PeriodQuerySet(models.QuerySet["Period"]):
     def closed(self) -> Self:
         """Return the periods that are closed."""
         return self.filter(state=PeriodState.CLOSED)
+
+    def blocks(self) -> Self:
+        """Return the blocks, newest first."""
+        return self.filter(kind=PeriodKind.BLOCK).order_by("-start")
+
+
+class CompletionQuerySet(models.QuerySet["Completion"]):
+    """Reads of what organisations said about periods."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return all to who closes periods, those of the own organisation to a coordinator."""
+        if user.has_perm(CLOSE_PERIOD):
+            return self.all()
+        if user.has_perm(SEE_ORGANISATION_RECORDS) and user.organisation_id is not None:
+            return self.filter(organisation=user.organisation_id)
+        return self.none()
+
+    def last_said(self, codes: Iterable[str]) -> Self:
+        """Return the last thing that each organisation said about each of some periods."""
+        rows = self.filter(period__code__in=list(codes)).select_related("period", "organisation")
+        return rows.order_by("organisation_id", "period_id", "-pk").distinct("organisation_id", "period_id")
+
+    def without_marks(self) -> Self:
+        """Leave the digests of the activities in the database."""
+        return self.defer("marks")
 
 
 class SubsidyYearQuerySet(models.QuerySet["SubsidyYear"]):
@@ -78,6 +103,21 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """Return what waits, and what a worker started and then fell silent about."""
         silent_since = at - timedelta(seconds=lease_seconds)
         return self.filter(Q(state=ReportState.QUEUED) | Q(state=ReportState.BUILDING, heartbeat_at__lt=silent_since))
+
+    def waiting(self) -> Self:
+        """Return what waits for a worker."""
+        return self.filter(state=ReportState.QUEUED)
+
+    def with_sizes(self) -> Self:
+        """Return the reports with `size`, the bytes of their files together, none where there are no files.
+
+        The database counts them; the files stay there.
+        """
+        lengths = [
+            models.Func(models.F(f"version__{name}"), function="octet_length", output_field=models.IntegerField())
+            for name in ("pdf", "xlsx", "json")
+        ]
+        return self.annotate(size=lengths[0] + lengths[1] + lengths[2])
 
     def forgotten(self, *, at: datetime, waiting_seconds: int, lease_seconds: int) -> Self:
         """Return what waits for so long that its message is lost, and what a worker fell silent about."""

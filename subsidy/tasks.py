@@ -36,3 +36,18 @@ def apply_retention() -> None:
     """Fold what has come to the end of its term into counts, and delete it; safe to run twice."""
     now = timezone.now()
     retention.apply_retention(today=timezone.localdate(now), at=now)
+
+
+@shared_task(name="subsidy.begin_closings")
+def begin_closings() -> None:
+    """Begin the closing of the periods whose 21 days are over; safe to run twice."""
+    begun = services.begin_due_closings(today=timezone.localdate())
+    if begun:
+        logger.info("closing began: %s", ", ".join(begun))
+
+
+@shared_task(name="subsidy.make_concept")
+def make_concept() -> None:
+    """From 1 February on make the concept of the report of last year, once it is closed; once per year."""
+    now = timezone.now()
+    services.make_concept(today=timezone.localdate(now), at=now)

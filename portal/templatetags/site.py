@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve, reverse, translate_url
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_noop, override
 from django.utils.translation import gettext as _
@@ -117,6 +118,13 @@ def desk_menu(context: RequestContext) -> SafeString:
         '<li><form method="post" action="{}"><button>{}</button></form></li>', reverse("account_logout"), _("Log out")
     )
     return _menu(entries, request.path, last=log_out)
+
+
+@register.simple_tag(takes_context=True)
+def staff_reminders(context: RequestContext) -> SafeString:
+    """Return what the reader has still to do, as links; nothing where nothing is due."""
+    reminders = import_string(settings.STAFF_REMINDERS)(context["request"].user, today=timezone.localdate())
+    return mark_safe(render_to_string("portal/_reminders.html", {"reminders": reminders}))  # noqa: S308  (it escapes)
 
 
 def _menu(entries: list[tuple[str, str]], path: str, *, last: str = "") -> SafeString:

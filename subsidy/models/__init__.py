@@ -7,7 +7,9 @@ from subsidy.models.money import (
     SubsidyYear,
 )
 from subsidy.models.periods import (
+    Completion,
     Period,
+    PeriodicWork,
 )
 from subsidy.models.reports import (
     LedgerEntry,
@@ -25,9 +27,11 @@ from subsidy.models.words import (
 
 __all__ = [
     "BudgetLine",
+    "Completion",
     "LedgerEntry",
     "Narrative",
     "Period",
+    "PeriodicWork",
     "Publication",
     "Report",
     "ReportPicture",

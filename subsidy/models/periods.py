@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from subsidy.choices import BLOCK_CODE, QUARTER_CODE, YEAR_CODE, PeriodKind, PeriodState
-from subsidy.querysets import PeriodQuerySet
+from portal.models import Organisation, User
+from subsidy.choices import (
+    BLOCK_CODE,
+    DAYS_TO_COMPLETE,
+    QUARTER_CODE,
+    YEAR_CODE,
+    PeriodicName,
+    PeriodKind,
+    PeriodState,
+)
+from subsidy.querysets import CompletionQuerySet, PeriodQuerySet
 
 
 class Period(models.Model):
     """A quarter, a year or a fixed block (verantwoordingsperiode): open, closing, or closed for good.
 
-    First and last day both count. Records carry the code of the quarter in which they are counted.
+    First and last day both count. Records carry the code of the quarter in which they are counted. The database lets
+    it only go forward, keeps what is closed as it is, and closes the parts before the whole.
     """
 
     code = models.CharField(_("code"), max_length=9, unique=True)
@@ -73,3 +83,61 @@ class Period(models.Model):
     def has_ended(self, *, today: date) -> bool:
         """Say whether its last day is past."""
         return today > self.end
+
+    @property
+    def complete_by(self) -> date:
+        """The day until which records may come in; from that day on it can be closed without a reason."""
+        return self.end + timedelta(days=DAYS_TO_COMPLETE)
+
+
+class Completion(models.Model):
+    """An organisation said that a period is complete (compleet), or took that back; the latest row holds.
+
+    Only ever added to: the database refuses every change but the going away of the account, and every deletion. It
+    holds no count of people.
+    """
+
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="completions")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    # False: taken back.
+    complete = models.BooleanField(_("complete"))
+    said_on = models.DateField(_("said on"))
+    said_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    # The id of each activity with a short digest of what it said, to see later what was added or changed since.
+    marks = models.JSONField(default=dict, blank=True, editable=False)
+
+    objects: ClassVar[models.Manager[Completion]] = CompletionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-id",)
+        indexes = (models.Index(fields=["period", "organisation", "-id"], name="subsidy_completion_latest"),)
+
+    def __str__(self) -> str:
+        return f"{self.period} {self.organisation_id} {self.complete}"
+
+
+class PeriodicWork(models.Model):
+    """What the portal did by itself for a period (periodiek werk): once, however many beats run (security.md T9)."""
+
+    name = models.CharField(_("name"), max_length=16, choices=PeriodicName)
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="+")
+    done_on = models.DateField(_("done on"))
+
+    class Meta:
+        ordering = ("-id",)
+        verbose_name_plural = "periodic work"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("name", "period"),
+                name="subsidy_periodicwork_once",
+                violation_error_message=_("This was done already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(name__in=PeriodicName.values),
+                name="subsidy_periodicwork_name",
+                violation_error_message=_("Choose a kind of work."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.period}"

@@ -1,4 +1,9 @@
-"""What the account holder does with periods: see what is missing, and close them for good."""
+"""What the account holder does with periods: see what is missing, begin the closing, and close them for good.
+
+A period is open, then closing, then closed. Closing begins when the account holder begins it, from the day after the
+last day on, or by itself when the 21 days are over (disclosure.md 5.4). From then on nobody takes back that she is
+complete; records still come in, and the differences are shown.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.db.models.functions import TruncQuarter
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -17,7 +22,8 @@ from django.utils.translation import ngettext
 
 from contacts.models import Activity, Signal
 from contacts.services import stamp_quarter
-from subsidy import plan
+from portal.models import User
+from subsidy import checklist, plan
 from subsidy.choices import BLOCK_CODE, QUARTER_CODE, YEAR_CODE, PeriodKind, PeriodState
 from subsidy.exceptions import PeriodIncompleteError, PeriodNotOverError, UnknownPeriodError
 from subsidy.models import Period
@@ -26,8 +32,6 @@ logger = logging.getLogger(__name__)
 
 FIRST_YEAR, LAST_YEAR = 2024, 2032
 BLOCKS = plan.BLOCKS
-# Records may come in until then (disclosure.md 5.4).
-DAYS_TO_COMPLETE = 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,14 @@ def period_for(code: str) -> Period:
     return Period.objects.get_or_create(code=code, defaults={"kind": kind, "start": first, "end": last})[0]
 
 
+def kind_of(code: str) -> PeriodKind:
+    """Return of which kind the period with a code is, without making it.
+
+    Raises: UnknownPeriodError for anything but a quarter, year or fixed block of 2024 up to 2032.
+    """
+    return _days_of(code)[0]
+
+
 def parts_of(period: Period) -> list[Period]:
     """Return the quarters of a year or the years of a block, in order; a quarter has no parts."""
     if period.kind == PeriodKind.YEAR:
@@ -62,17 +74,56 @@ def what_is_missing(period: Period, today: date) -> list[str]:
     Counts of activities in them are exact: they are the work of staff.
     """
     if not period.has_ended(today=today):
-        words = {"period": period.code, "day": date_format(period.end, "DATE_FORMAT")}
-        return [_("%(period)s is not over: its last day is %(day)s.") % words]
+        return [_not_over(period)]
     return [*_open_before(period), *_not_complete(period, today)]
 
 
+def can_be_closed(period: Period, *, today: date) -> bool:
+    """Say whether a period can be closed, with a reason if need be: it is over, and what comes before it is closed."""
+    return not period.is_closed and period.has_ended(today=today) and not _open_before(period)
+
+
 @transaction.atomic
-def close_period(code: str, *, today: date, force_reason: str = "") -> Closing:
+def begin_closing(code: str, *, today: date, by: User | None = None) -> tuple[str, ...]:
+    """Begin the closing of a period that is over, and of its open parts; return the codes of all that it began for.
+
+    Dutch term: afsluiten begint. Begun again, or closed already, it changes nothing.
+    Raises: UnknownPeriodError; PeriodNotOverError.
+    """
+    period = period_for(code)
+    if not period.has_ended(today=today):
+        raise PeriodNotOverError(_not_over(period))
+    codes = [*(part.code for part in parts_of(period) if part.has_ended(today=today)), period.code]
+    rows = Period.objects.select_for_update(no_key=True).filter(code__in=codes, state=PeriodState.OPEN).order_by("pk")
+    begun = tuple(sorted(row.code for row in rows))
+    Period.objects.filter(code__in=begun).update(state=PeriodState.CLOSING)
+    for one in begun:
+        logger.info("period %s: closing, by account %s", one, by.pk if by else None)
+    return begun
+
+
+def due_periods(*, today: date) -> list[Period]:
+    """Return the periods of now that are over and not closed: last year and its quarters, and those of this year."""
+    codes = [str(today.year - 1)] if today.year - 1 >= FIRST_YEAR else []
+    codes += [plan.stamp(year, quarter) for year in (today.year - 1, today.year) for quarter in plan.QUARTERS]
+    known = {row.code: row for row in Period.objects.filter(code__in=codes)}
+    years = range(FIRST_YEAR, LAST_YEAR + 1)
+    found = [known.get(code) or _unsaved(code) for code in codes if int(code[:4]) in years]
+    return [period for period in found if period.has_ended(today=today) and not period.is_closed]
+
+
+def begin_due_closings(*, today: date) -> tuple[str, ...]:
+    """Begin the closing of what may be closed by now and was left open; safe to run twice."""
+    due = [row for row in due_periods(today=today) if row.state == PeriodState.OPEN and today >= row.complete_by]
+    return tuple(code for row in due for code in begin_closing(row.code, today=today))
+
+
+@transaction.atomic
+def close_period(code: str, *, today: date, force_reason: str = "", by: User | None = None) -> Closing:
     """Close a period for good: what it holds is stamped, and what comes in later counts in the next open quarter.
 
-    A year closes its open quarters in their order. With a reason it is closed although something is missing; the
-    report prints that reason. Closing it again changes nothing.
+    A year closes its open quarters in their order, a block its years. With a reason it is closed although something
+    is missing; the report prints that reason. Closing it again changes nothing.
     Raises: UnknownPeriodError; PeriodNotOverError; PeriodIncompleteError with what is missing.
     Source: disclosure.md 5.4.
     """
@@ -83,14 +134,17 @@ def close_period(code: str, *, today: date, force_reason: str = "") -> Closing:
     if period.is_closed:
         return Closing(period, ())
     if not period.has_ended(today=today):
-        raise PeriodNotOverError(" ".join(what_is_missing(period, today)))
+        raise PeriodNotOverError(_not_over(period))
     # Never by force: its records would be counted in this period instead of their own.
     if reasons := _open_before(period):
         raise PeriodIncompleteError(reasons, can_be_forced=False)
     reasons = _not_complete(period, today)
     if reasons and not force_reason.strip():
         raise PeriodIncompleteError(reasons)
-    return Closing(period, tuple(_close(period, today=today, forced_reason=force_reason.strip() if reasons else "")))
+    closed = tuple(_close(period, today=today, forced_reason=force_reason.strip() if reasons else ""))
+    for one in closed:
+        logger.info("period %s: closed, by account %s", one, by.pk if by else None)
+    return Closing(period, closed)
 
 
 def _close(period: Period, *, today: date, forced_reason: str) -> Iterator[str]:
@@ -144,20 +198,42 @@ def _open_before(period: Period) -> list[str]:
     return [_("%(period)s is still open: close it first.") % {"period": code} for code in sorted(quarters - closed)]
 
 
+def _not_over(period: Period) -> str:
+    words = {"period": period.code, "day": date_format(period.end, "DATE_FORMAT")}
+    return _("%(period)s is not over: its last day is %(day)s.") % words
+
+
+def _unsaved(code: str) -> Period:
+    kind, first, last = _days_of(code)
+    return Period(code=code, kind=kind, start=first, end=last)
+
+
 def _not_complete(period: Period, today: date) -> list[str]:
+    """Say what is missing that a reason can pass over: the 21 days, who is not complete, unfinished activities."""
     reasons = []
-    complete_on = period.end + timedelta(days=DAYS_TO_COMPLETE)
-    if today < complete_on:
-        words = {"day": date_format(complete_on, "DATE_FORMAT")}
+    if today < period.complete_by:
+        words = {"day": date_format(period.complete_by, "DATE_FORMAT")}
         reasons.append(_("Colleagues have until %(day)s to complete their records.") % words)
-    # Rows that came in late for an earlier quarter are counted in this one, so they are looked at here too.
-    unfinished = Activity.objects.filter(Q(minutes=None) | Q(staff=None), counted_in=None, date__lte=period.end)
-    by_organisation = unfinished.values_list("organisation__name").annotate(number=Count("pk")).order_by()
-    for organisation, number in sorted(by_organisation):
+    for one in _said_by_organisations(period):
+        for organisation in checklist.not_complete(one):
+            words = {"organisation": organisation.name, "period": one.code}
+            reasons.append(_("%(organisation)s has not said yet that %(period)s is complete.") % words)
+    by_organisation = checklist.unfinished(period).values_list("organisation__name").annotate(number=Count("pk"))
+    for name, number in sorted(by_organisation.order_by()):
         sentence = ngettext(
             "%(organisation)s: %(number)d activity has no minutes or no number of colleagues.",
             "%(organisation)s: %(number)d activities have no minutes or no number of colleagues.",
             number,
         )
-        reasons.append(sentence % {"organisation": organisation, "number": number})
+        reasons.append(sentence % {"organisation": name, "number": number})
     return reasons
+
+
+def _said_by_organisations(period: Period) -> list[Period]:
+    """Return of which periods organisations say that they are complete, for a period to be closed.
+
+    A block is complete when its open years are; of a block itself nobody records or writes anything.
+    """
+    if period.kind == PeriodKind.BLOCK:
+        return [year for year in parts_of(period) if not year.is_closed]
+    return [period]

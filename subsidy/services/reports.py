@@ -1,4 +1,4 @@
-"""What the account holder does with reports: ask for one, and try again; and how they reach the workers."""
+"""What the account holder does with reports: ask for one, try again, cancel; and how they reach the workers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
@@ -15,7 +15,7 @@ from portal.celery import app
 from portal.models import User
 from subsidy.asking import kinds_of, subjects_of
 from subsidy.choices import ReportState, ReportStep
-from subsidy.exceptions import PeriodStillOpenError, ReportError
+from subsidy.exceptions import PeriodStillOpenError, QueueFullError, ReportError
 from subsidy.models import Period, Publication, Report, ReportVersion
 
 logger = logging.getLogger(__name__)
@@ -26,6 +26,13 @@ LEASE_SECONDS = 60
 IMPATIENT = {"max_retries": 0, "socket_timeout": 2.5}
 # A report that waits for so long has lost its message.
 SECONDS_TO_SWEEP = 30
+# The queue is bounded (security.md T8). The reports about all municipalities, or all providers, of one period, kind and
+# language are asked for at once and count as one: they are one piece of work for whoever asked.
+MOST_WAITING = 500
+MOST_WAITING_PER_ACCOUNT = 5
+BATCH = ("period", "kind", "language")
+# A number that nothing else locks: requests are counted one after the other.
+QUEUE_LOCK = 5_170_001
 # What makes two requests the same one.
 WANTED = ("period", "kind", "language", "subject")
 
@@ -40,13 +47,15 @@ class Wanted:
     subject: str = ""
 
 
+@transaction.atomic
 def request_report(wanted: Wanted, *, at: datetime, by: User | None = None) -> Report:
     """Ask for a report: a row first and then a message, so nothing is lost where the queue is away.
 
     Asked twice, it is made once: a report that is under way is returned as it is.
-    Raises: PeriodStillOpenError; ReportError if no such report is made of the period.
-    Source: security.md T1, T6.
+    Raises: PeriodStillOpenError; ReportError if no such report is made of the period; QueueFullError.
+    Source: security.md T1, T6, T8.
     """
+    require_room(wanted, by=by)
     report, made = open_report(wanted, at=at, by=by)
     if made:
         transaction.on_commit(partial(send_to_worker, report.pk))
@@ -87,6 +96,28 @@ def require_possible(wanted: Wanted) -> None:
         raise PeriodStillOpenError(_("%(period)s is still open: close it first.") % {"period": wanted.period.code})
 
 
+def require_room(wanted: Wanted, *, by: User | None) -> None:
+    """Refuse one more report where too many wait; until the end of the transaction nobody else is let in.
+
+    A report that is under way already takes no room. Unit of the limits: reports that wait; batches per account.
+    Raises: QueueFullError. Source: security.md T8.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [QUEUE_LOCK])
+    same = {name: getattr(wanted, name) for name in WANTED}
+    if Report.objects.under_way().filter(**same).exists():
+        return
+    waiting = Report.objects.waiting()
+    if waiting.count() >= MOST_WAITING:
+        raise QueueFullError(_("So many reports wait that no more are taken now. Try it again later."))
+    if by is None:
+        return
+    batches = set(waiting.filter(made_by=by).order_by().values_list(*BATCH).distinct())
+    if (wanted.period.pk, wanted.kind, wanted.language) not in batches and len(batches) >= MOST_WAITING_PER_ACCOUNT:
+        words = {"number": MOST_WAITING_PER_ACCOUNT}
+        raise QueueFullError(_("You have %(number)d reports waiting. Wait until one is ready, or cancel one.") % words)
+
+
 def publish_version(version: ReportVersion, *, at: datetime) -> Publication:
     """Publish a concept: from now on all who may see figures see it, and it stays as it is. Twice is once.
 
@@ -96,16 +127,36 @@ def publish_version(version: ReportVersion, *, at: datetime) -> Publication:
 
 
 @transaction.atomic
+def cancel_report(report: Report, *, by: User | None = None) -> bool:
+    """Cancel a report that waits or is being made; return whether there was anything to cancel.
+
+    The worker loses its claim, stops at its next step, and writes no version. Figures that were made safe by then stay
+    in the ledger: the next report of the same period prints the same ones.
+    """
+    row = Report.objects.select_for_update(no_key=True).get(pk=report.pk)
+    if row.state not in {ReportState.QUEUED, ReportState.BUILDING}:
+        return False
+    row.state, row.step, row.percent = ReportState.CANCELLED, ReportStep.WAITING, 0
+    row.claim, row.heartbeat_at, row.failure = None, None, ""
+    row.save()
+    logger.info("report %d: cancelled, period %s, by account %s", row.pk, row.period_id, by.pk if by else None)
+    return True
+
+
+@transaction.atomic
 def retry_report(report: Report, *, at: datetime) -> Report:
     """Put a report that failed back in the queue, with all its attempts.
 
     One that did not fail, or of which another is under way by now, is left as it is; the report to watch is returned.
+    Raises: QueueFullError.
     """
     row = Report.objects.select_for_update(no_key=True).get(pk=report.pk)
     if row.state != ReportState.FAILED:
         return row
     if found := Report.objects.under_way().filter(**{name: getattr(row, name) for name in WANTED}).first():
         return found
+    wanted = Wanted(period=row.period, kind=row.kind, language=row.language, subject=row.subject)
+    require_room(wanted, by=row.made_by)
     row.state, row.step, row.percent = ReportState.QUEUED, ReportStep.WAITING, 0
     row.attempts, row.failure, row.requested_at = 0, "", at
     row.save()

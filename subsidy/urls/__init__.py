@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from subsidy.urls import keeping, periods, reports, words
+from subsidy.urls import jobs, keeping, periods, reports, words
 
 app_name = "subsidy"
-urlpatterns = [*reports.urlpatterns, *keeping.urlpatterns, *periods.urlpatterns, *words.urlpatterns]
+urlpatterns = [
+    *jobs.urlpatterns,
+    *reports.urlpatterns,
+    *keeping.urlpatterns,
+    *words.urlpatterns,
+    *periods.urlpatterns,
+]

@@ -14,6 +14,7 @@ from portal.access import requires
 from portal.permissions import BUILD_REPORT
 from subsidy import services
 from subsidy.choices import ReportState
+from subsidy.exceptions import QueueFullError
 from subsidy.forms.asking import ReportForm
 from subsidy.models import Report
 from subsidy.views.lookup import year_context, year_or_404
@@ -31,7 +32,11 @@ def build(request: HttpRequest, year: int) -> HttpResponse:
     if not form.is_valid():
         return render(request, "subsidy/year.html", year_context(request, period) | {"form": form}, status=422)
     wanted = services.Wanted(period=period, kind=form.cleaned_data["kind"], language=form.cleaned_data["language"])
-    asked = services.request_report(wanted, at=timezone.now(), by=request.user)  # type: ignore[arg-type]  # requires() let a user in
+    try:
+        asked = services.request_report(wanted, at=timezone.now(), by=request.user)  # type: ignore[arg-type]  # requires() let a user in
+    except QueueFullError as error:
+        form.add_error(None, str(error))
+        return render(request, "subsidy/year.html", year_context(request, period) | {"form": form}, status=429)
     return redirect("subsidy:report", pk=asked.pk)
 
 
@@ -40,5 +45,9 @@ def build(request: HttpRequest, year: int) -> HttpResponse:
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Try a failed report again."""
     found = get_object_or_404(Report.objects.visible_to(request.user), pk=pk, state=ReportState.FAILED)
-    again = services.retry_report(found, at=timezone.now())
+    try:
+        again = services.retry_report(found, at=timezone.now())
+    except QueueFullError as error:
+        messages.error(request, str(error))
+        return redirect("subsidy:jobs")
     return HttpResponseRedirect(reverse("subsidy:report", args=[again.pk]))

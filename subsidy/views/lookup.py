@@ -1,4 +1,4 @@
-"""How views find a period, and what the page of a year shows."""
+"""How views find a period, and what the page of a period shows."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
-from portal.permissions import BUILD_REPORT, CLOSE_PERIOD, WRITE_WORDS
-from subsidy import overview, services
+from portal.choices import OrganisationKind
+from portal.permissions import BUILD_REPORT, CLOSE_PERIOD, SEE_ORGANISATION_RECORDS, WRITE_WORDS
+from subsidy import checklist, overview, services
+from subsidy.choices import PeriodKind, PeriodState
+from subsidy.exceptions import UnknownPeriodError
 from subsidy.models import Report
 
 if TYPE_CHECKING:
+    from portal.models import Organisation
     from subsidy.models import Period
 
 
@@ -22,15 +26,52 @@ def year_or_404(year: int) -> Period:
     return services.period_for(str(year))
 
 
-def year_context(request: HttpRequest, period: Period) -> dict[str, object]:
-    """Return what the page of a year shows to this user."""
+def period_or_404(code: str, *kinds: PeriodKind) -> Period:
+    """Return a period that has begun by its code, of one of these kinds where they are given."""
+    first = code[:4]
+    if not (first.isascii() and first.isdigit() and int(first) in overview.years(today=timezone.localdate())):
+        raise Http404
+    try:
+        kind = services.kind_of(code)
+    except UnknownPeriodError:
+        raise Http404 from None
+    if kinds and kind not in kinds:
+        raise Http404
+    return services.period_for(code)
+
+
+def own_provider(request: HttpRequest) -> Organisation | None:
+    """Return the organisation for which the reader says that a period is complete; None if she does not say that."""
+    user = request.user
+    if not user.is_authenticated or not user.has_perm(SEE_ORGANISATION_RECORDS) or user.organisation is None:
+        return None
+    return user.organisation if user.organisation.kind == OrganisationKind.PROVIDER else None
+
+
+def period_context(request: HttpRequest, period: Period) -> dict[str, object]:
+    """Return what the page of any period shows to this user: what is missing, who is complete, what may be done."""
     today = timezone.localdate()
+    may_close = request.user.has_perm(CLOSE_PERIOD) and not period.is_closed
+    ended = period.has_ended(today=today)
+    own = own_provider(request)
+    open_part = not period.is_closed and ended and period.kind != PeriodKind.BLOCK
     return {
         "period": period,
-        "quarters": overview.quarter_rows(period),
-        "missing": [] if period.is_closed else services.what_is_missing(period, today=today),
+        "ended": ended,
+        # Who of the others is not complete is for the account holder to see.
+        "missing": services.what_is_missing(period, today=today) if may_close else [],
+        "may_close": may_close,
+        "may_begin": may_close and ended and period.state == PeriodState.OPEN,
+        "standings": checklist.standings(period) if may_close and open_part else [],
+        "own": checklist.standing_of(period, own) if own is not None and open_part else None,
+    }
+
+
+def year_context(request: HttpRequest, period: Period) -> dict[str, object]:
+    """Return what the page of a year shows to this user."""
+    return period_context(request, period) | {
+        "quarters": overview.quarter_rows(period, today=timezone.localdate()),
         "reports": Report.objects.visible_to(request.user).filter(period=period).select_related("version", "period"),
-        "may_close": request.user.has_perm(CLOSE_PERIOD) and not period.is_closed,
         "may_write": request.user.has_perm(WRITE_WORDS),
         "may_build": request.user.has_perm(BUILD_REPORT) and period.is_closed,
     }

@@ -121,14 +121,14 @@ def make_subsidy_world(_staff: dict[str, User]) -> World:
     shown = {"picture": "contacten-kanaal", "place": 1}
     return World(
         own=[
-            {"pk": one.pk, "file": "pdf", "year": 2025, "kind": "contacten", **shown, **words}
-            for one in (ready, failed)
+            {"pk": one.pk, "file": "pdf", "year": 2025, "kind": "contacten", "code": code, **shown, **words}
+            for one, code in ((ready, "2025"), (failed, "2025-Q1"), (ready, "2024-2026"))
         ],
         foreign=lambda user: (
             {} if user and user.has_perm(BUILD_REPORT) else {"pk": waiting.pk, "organisation": "salvation_army"}
         ),
         missing={"pk": NO_NUMBER, "file": "exe", "year": 1999, "kind": "brieven", "picture": "geen", "place": 999}
-        | {"organisation": "nobody", "activity": "a99_nothing"},
+        | {"organisation": "nobody", "activity": "a99_nothing", "code": "1999-Q9"},
     )
 
 

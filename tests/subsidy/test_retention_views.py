@@ -13,8 +13,8 @@ from django.utils import translation
 from contacts.models import Contact, RetentionTerm, Tombstone
 from portal.permissions import Role
 from subsidy import services
-from subsidy.models import Period
 from tests.builders.records import make_activity, make_contacts
+from tests.builders.reports import make_closed_year
 from tests.conftest import make_user
 
 pytestmark = pytest.mark.django_db
@@ -34,10 +34,16 @@ def _english():
 @pytest.fixture
 def old_year(fier, salvation_army, monkeypatch):
     """A closed year of which the term is over: 2 contacts of Fier, 3 of the Salvation Army."""
+    make_old_year(fier, salvation_army, closed_on=CLOSED_ON)
+
+
+def make_old_year(fier, salvation_army, *, closed_on):
+    """Make 2024 with 5 contacts, its quarters closed by the rules, and the year on any day."""
     for organisation, number in ((fier, 2), (salvation_army, 3)):
         make_contacts(make_activity(organisation, "a01_walk_in", "2024-01-14"), number)
-    services.close_period("2024", today=date(2025, 2, 1))
-    Period.objects.filter(code="2024").update(closed_on=CLOSED_ON)
+    for quarter in ("2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4"):
+        services.close_period(quarter, today=date(2025, 2, 1), force_reason="Nobody was asked.")
+    make_closed_year(2024, closed_on=closed_on)
 
 
 def texts(response):
@@ -105,8 +111,8 @@ def test_coordinator_cannot_change_a_term(client, coordinator):
     assert RetentionTerm.objects.months()["contacts"] == 24
 
 
-def test_changing_a_term_says_what_it_means_before_it_is_set(client, admin_user, old_year):
-    Period.objects.filter(code="2024").update(closed_on=date(2026, 1, 31))
+def test_changing_a_term_says_what_it_means_before_it_is_set(client, admin_user, fier, salvation_army):
+    make_old_year(fier, salvation_army, closed_on=date(2026, 1, 31))
     client.force_login(admin_user)
 
     asked = client.post(TERM, {"months": "1"})

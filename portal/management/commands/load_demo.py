@@ -6,6 +6,7 @@ Everything is marked as made up. It refuses to run where DEMO is off, so no made
 from __future__ import annotations
 
 import os
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -22,7 +23,8 @@ from portal.demo_accounts import DEMO_ACCOUNTS
 from portal.demo_hours import load_demo_hours
 from portal.models import Organisation, User
 from portal.permissions import Role
-from subsidy.services import load_demo_words, load_money
+from subsidy.models import Completion
+from subsidy.services import load_demo_words, load_money, period_for, say_complete
 
 DEMO_YEAR = settings.BASE_DIR / "contacts" / "demo" / "log-2025"
 DEMO_WORDS = settings.BASE_DIR / "subsidy" / "demo" / "words-2025.csv"
@@ -48,6 +50,7 @@ class Command(BaseCommand):
         if not Activity.objects.exists():
             call_command("import_log", str(DEMO_YEAR), stdout=self.stdout)
             give_trajectories_a_worker()
+        say_demo_year_complete(today=today)
         workers = [account.username for account in DEMO_ACCOUNTS if account.role == Role.WORKER]
         for user in User.objects.filter(username__in=workers):
             load_demo_agreements(worker=user, today=today)
@@ -72,3 +75,14 @@ def give_trajectories_a_worker() -> None:
             Trajectory.objects.filter(organisation__code=account.organisation, fixed_worker=None).update(
                 fixed_worker=User.objects.get(username=account.username)
             )
+
+
+def say_demo_year_complete(*, today: date) -> None:
+    """Let the made-up providers with a coordinator say once that the made-up year is complete."""
+    year = period_for("2025")
+    for account in DEMO_ACCOUNTS:
+        if account.role == Role.COORDINATOR and not year.is_closed and year.has_ended(today=today):
+            organisation = Organisation.objects.get(code=account.organisation)
+            if not Completion.objects.filter(period=year, organisation=organisation).exists():
+                by = User.objects.get(username=account.username)
+                say_complete(period=year, organisation=organisation, today=today, by=by)

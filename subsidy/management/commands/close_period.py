@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class Command(BaseCommand):
     """Close a period; what it holds is counted in it, and what comes in later in the next one.
 
-    It refuses, with the reasons, while something is missing. Closing it again changes nothing.
+    It refuses, with the reasons, while something is missing or an organisation has not said that it is complete.
+    Closing it again changes nothing.
     """
 
     help = __doc__

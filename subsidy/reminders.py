@@ -1,0 +1,71 @@
+"""What the portal reminds somebody of, on its own pages and never by mail: periods to complete, a year to close."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from portal.choices import OrganisationKind
+from portal.permissions import CLOSE_PERIOD, SEE_ORGANISATION_RECORDS
+from subsidy import services
+from subsidy.choices import PeriodKind
+from subsidy.models import Completion, Period
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from portal.models import Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One thing to do, in a sentence, and the page on which it is done."""
+
+    words: str
+    link: str
+
+
+def reminders_for(user: Any, *, today: date) -> list[Reminder]:
+    """Return what somebody is reminded of: a coordinator of what is not complete, an account holder of her year."""
+    if user.has_perm(CLOSE_PERIOD):
+        return _to_close(today)
+    if user.has_perm(SEE_ORGANISATION_RECORDS) and user.organisation is not None:
+        return _to_complete(user.organisation, today)
+    return []
+
+
+def periods_to_complete(organisation: Organisation, *, today: date) -> list[Period]:
+    """Return the periods that are over, not closed, and not said to be complete: last year, the quarters of this one.
+
+    The quarters of last year go along with their year.
+    """
+    due = [row for row in services.due_periods(today=today) if row.kind == PeriodKind.YEAR or row.year == today.year]
+    # A year that is not over yet has not been said to be complete, so a quarter of now stands for itself.
+    said = Completion.objects.last_said(row.code for row in due).filter(organisation=organisation).without_marks()
+    complete = {row.period.code for row in said if row.complete}
+    return [row for row in due if row.code not in complete]
+
+
+def _to_complete(organisation: Organisation, today: date) -> list[Reminder]:
+    if organisation.kind != OrganisationKind.PROVIDER:
+        return []
+    found = []
+    for period in periods_to_complete(organisation, today=today):
+        words = {"period": period.code, "day": date_format(period.complete_by, "DATE_FORMAT")}
+        sentence = _("Is %(period)s complete? You have until %(day)s.")
+        if today >= period.complete_by:
+            sentence = _("Is %(period)s complete? It can be closed since %(day)s.")
+        found.append(Reminder(sentence % words, reverse("subsidy:complete", args=[period.code])))
+    return found
+
+
+def _to_close(today: date) -> list[Reminder]:
+    code = services.waits_for_closing(today=today)
+    if code is None:
+        return []
+    words = _("The concept of the report of %(year)s waits: %(year)s is not closed yet.") % {"year": code}
+    return [Reminder(words, reverse("subsidy:year", args=[int(code)]))]
