@@ -8,7 +8,7 @@ report's language, so that a better word tomorrow does not change the report of 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypedDict, cast
+from typing import Any, NotRequired, TypedDict, cast
 
 SCHEMA = "xenia-report-2"
 
@@ -102,10 +102,20 @@ class Partner(TypedDict):
     occasions: int
 
 
+class HeldIn(TypedDict):
+    """How often an activity was held in a municipality: a number of occasions, exact."""
+
+    code: str
+    label: str
+    occasions: int
+
+
 class Work(TypedDict):
     """What staff did for one subsidised activity A1..A20: exact, but for the counts of people in `people`.
 
-    `recorded` is false for an activity of which the portal holds no record in the year.
+    `recorded` is false for an activity of which the portal holds no record in the year. Of an activity that was
+    recorded and has no occasions, each occasion is one person, so only the time is told. In `people` an activity of one
+    organisation has no quarters.
     `minutes` is the time that the activity lasted; `staff_minutes` counts it once for each colleague.
     """
 
@@ -122,6 +132,7 @@ class Work(TypedDict):
     peer_led: int | None
     organisations: list[str]
     municipalities: list[str]
+    held_in: NotRequired[list[HeldIn]]
     partners: list[Partner]
     people: list[Protected]
 
@@ -230,8 +241,9 @@ class Agreed(TypedDict):
     """One agreed number (prestatieafspraak) beside its result; numbers as text in the digits of no language: 1250.5.
 
     `result` is a published number where the indicator is protected, exact otherwise, None where nothing is known.
-    `light` is `reached`, `almost`, `missed` or `unknown`, and is never shown without its words. `organisation` is empty
-    where the number was agreed with all together.
+    `light` is `reached`, `almost`, `missed` or `unknown`, and is never shown without its words: where rounding hides
+    whether it was reached, it is `almost` and the words say so. `small`: a result below ten is written as 0-10.
+    `organisation` is empty where the number was agreed with all together.
     """
 
     activity: str
@@ -244,12 +256,16 @@ class Agreed(TypedDict):
     agreed: str
     result: str | None
     protected: bool
+    small: bool
     light: str
     light_label: str
 
 
 class Result(TypedDict):
-    """What the records show for one indicator of one activity, whether or not a number was agreed."""
+    """What the records show for one indicator of one activity, whether or not a number was agreed.
+
+    `small`: a value below ten is written as 0-10.
+    """
 
     activity: str
     code: str
@@ -260,6 +276,7 @@ class Result(TypedDict):
     unit: str
     value: str | None
     protected: bool
+    small: bool
 
 
 class Words(TypedDict):
