@@ -75,7 +75,7 @@ class Light(models.TextChoices):
 
     REACHED = "reached", _("reached")
     # The rounding of the result cannot tell on which side of the agreed number the real one is.
-    ABOUT = "about", _("about reached: rounding hides which")
+    ABOUT = "about", _("about reached")
     ALMOST = "almost", _("almost reached")
     MISSED = "missed", _("not reached")
     UNKNOWN = "unknown", _("not known yet")

@@ -57,3 +57,7 @@ class ReportError(SubsidyError):
 
 class ClaimLostError(ReportError):
     """Another worker took the report over, so this one writes nothing."""
+
+
+class TargetError(SubsidyError):
+    """Something that cannot be done with a target; the message is for who agrees it, in her language."""

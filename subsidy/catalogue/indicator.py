@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -57,7 +58,7 @@ TOGETHER = _("Known for all organisations together, not for each of them.")
 
 # --- Units ---
 TIMES = _("times")
-HOURS = _("hours")
+HOURS = pgettext_lazy("unit", "hours")
 PLACES = _("places")
 PERCENT = _("percent")
 CONTACTS = _("contacts")

@@ -39,7 +39,7 @@ def results_part(year: int, numbers: Numbers, *, organisation: str = "") -> list
     for all together three for pages and meetings.
     """
     outcomes = outcomes_of(year, numbers)
-    name = _name_of(organisation)
+    name = label_of(Organisation.objects.get(code=organisation) if organisation else None)
     return [
         _result(one, outcomes.of(one.code, organisation=organisation), organisation, name)
         for one in INDICATORS.values()
@@ -91,15 +91,14 @@ def _in_order(target: Target) -> tuple[str, int]:
 
 def _agreed(target: Target, outcomes: YearOutcomes | None) -> Agreed:
     one = INDICATORS[target.indicator]
-    organisation = target.organisation
-    code = organisation.code if organisation else ""
+    code = target.organisation.code if target.organisation else ""
     outcome = outcomes.of(one.code, organisation=code) if outcomes else None
     shown = light(target.agreed, outcome)
     return {
         "activity": number_of(one.activity),
         "code": one.activity,
         "organisation": code,
-        "organisation_label": organisation_name(code, organisation.name) if organisation else _("All together"),
+        "organisation_label": label_of(target.organisation),
         "indicator": one.code,
         "label": str(one.label),
         "unit": str(one.unit),
@@ -153,10 +152,11 @@ def _told_in_words(one: Untold) -> Definition:
     }
 
 
-def _name_of(code: str) -> str:
-    if not code:
-        return _("All together")
-    return organisation_name(code, Organisation.objects.get(code=code).name)
+def label_of(organisation: Organisation | None) -> str:
+    """Return the name of an organisation in the active language; without one, that it is all of them together."""
+    if organisation is None:
+        return _("All organisations together")
+    return organisation_name(organisation.code, organisation.name)
 
 
 def as_text(number: Decimal) -> str:

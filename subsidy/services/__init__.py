@@ -24,6 +24,15 @@ from subsidy.services.reports import (
     send_forgotten_reports,
     send_to_worker,
 )
+from subsidy.services.targets import (
+    Agreement,
+    agree_target,
+    change_target,
+    copy_targets,
+    load_targets,
+    remove_target,
+    targets_missing,
+)
 
 __all__ = [
     "BLOCKS",
@@ -32,18 +41,25 @@ __all__ = [
     "LAST_YEAR",
     "LEASE_SECONDS",
     "MONEY_FILE",
+    "Agreement",
     "Closing",
     "MoneyLoaded",
     "Wanted",
+    "agree_target",
+    "change_target",
     "close_period",
+    "copy_targets",
     "load_money",
+    "load_targets",
     "open_report",
     "parts_of",
     "period_for",
     "publish_version",
+    "remove_target",
     "request_report",
     "retry_report",
     "send_forgotten_reports",
     "send_to_worker",
+    "targets_missing",
     "what_is_missing",
 ]

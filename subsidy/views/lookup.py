@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
-from portal.permissions import BUILD_REPORT, CLOSE_PERIOD
+from portal.permissions import BUILD_REPORT, CLOSE_PERIOD, EDIT_TARGETS
 from subsidy import overview, services
 from subsidy.models import Report
 
@@ -31,5 +31,6 @@ def year_context(request: HttpRequest, period: Period) -> dict[str, object]:
         "missing": [] if period.is_closed else services.what_is_missing(period, today=today),
         "reports": Report.objects.visible_to(request.user).filter(period=period).select_related("version", "period"),
         "may_close": request.user.has_perm(CLOSE_PERIOD) and not period.is_closed,
+        "may_see_targets": request.user.has_perm(EDIT_TARGETS),
         "may_build": request.user.has_perm(BUILD_REPORT) and period.is_closed,
     }

@@ -26,6 +26,7 @@ from tests.builders.help import make_service
 from tests.builders.meetings import make_meeting
 from tests.builders.own_trajectories import make_own_trajectory
 from tests.builders.reports import make_closed_year, make_report
+from tests.builders.targets import make_target
 
 Values = dict[str, Any]
 NO_ID = UUID("00000000-0000-4000-8000-000000000000")
@@ -111,16 +112,21 @@ def make_klankbord_world(_staff: dict[str, User]) -> World:
     )
 
 
-def make_subsidy_world(_staff: dict[str, User]) -> World:
+def make_subsidy_world(staff: dict[str, User]) -> World:
     """Make a closed year with a report that is ready and one that failed; one that waits is the account holder's."""
     now = timezone.now()
     period = make_closed_year(2025, closed_on=now.date())
     ready, failed = (make_report(period, state, at=now) for state in (ReportState.DONE, ReportState.FAILED))
     waiting = make_report(period, ReportState.QUEUED, at=now)
+    target, of_others = (make_target(staff[name].organisation, year=2026) for name in ("worker", "other_worker"))
+    foreign = {"pk": waiting.pk, "target_id": of_others.pk}
     return World(
-        own=[{"pk": one.pk, "file": "pdf", "year": 2025, "kind": "contacten"} for one in (ready, failed)],
-        foreign=lambda user: {} if user and user.has_perm(BUILD_REPORT) else {"pk": waiting.pk},
-        missing={"pk": NO_NUMBER, "file": "exe", "year": 1999, "kind": "brieven"},
+        own=[
+            {"pk": one.pk, "file": "pdf", "year": 2025, "kind": "contacten", "target_id": target.pk}
+            for one in (ready, failed)
+        ],
+        foreign=lambda user: {} if user and user.has_perm(BUILD_REPORT) else foreign,
+        missing={"pk": NO_NUMBER, "file": "exe", "year": 1999, "kind": "brieven", "target_id": NO_NUMBER},
     )
 
 

@@ -1,4 +1,4 @@
-"""Load the made-up demo: one account per role, a year of records, money, meetings and opening times.
+"""Load the made-up demo: one account per role, a year of records, money, targets, meetings and opening times.
 
 Everything is marked as made up. It refuses to run where DEMO is off, so no made-up row ever meets a real one.
 """
@@ -22,10 +22,11 @@ from portal.demo_accounts import DEMO_ACCOUNTS
 from portal.demo_hours import load_demo_hours
 from portal.models import Organisation, User
 from portal.permissions import Role
-from subsidy.services import load_money
+from subsidy.services import load_money, load_targets
 
 DEMO_YEAR = settings.BASE_DIR / "contacts" / "demo" / "log-2025"
 DEMO_MONEY = settings.BASE_DIR / "subsidy" / "demo" / "money-2025.csv"
+DEMO_TARGETS = settings.BASE_DIR / "subsidy" / "demo" / "targets-2025.csv"
 
 
 class Command(BaseCommand):
@@ -40,6 +41,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             make_accounts(os.environ["DEMO_PASSWORD"])
             load_money(DEMO_MONEY, is_demo=True)
+            load_targets(DEMO_TARGETS, is_demo=True, at=timezone.now())
             today = timezone.localdate()
             load_demo_meetings(today=today)
             load_demo_hours(today=today)
