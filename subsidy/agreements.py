@@ -23,7 +23,7 @@ from subsidy.ledger import published
 from subsidy.lights import SHAPES, light
 from subsidy.models import Period, Target, TargetChange
 from subsidy.outcomes import outcomes_of, outcomes_so_far
-from subsidy.parts.targets import activity_label, as_text, label_of
+from subsidy.parts.targets import activity_label, label_of, plain
 from subsidy.services import BLOCKS, FIRST_YEAR, LAST_YEAR
 from subsidy.wording import FEW, FEW_BELOW
 
@@ -211,7 +211,7 @@ def row_of(target: Target, now: Standing) -> Row:
 
 def written(number: Decimal) -> str:
     """Write a number as the language does, without zeros that say nothing."""
-    return number_format(Decimal(as_text(number)), use_l10n=True, force_grouping=True)
+    return number_format(plain(number), use_l10n=True, force_grouping=True)
 
 
 def written_outcome(outcome: Outcome | None) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.formats import get_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +17,8 @@ from subsidy.choices import INDICATORS_OF_ACTIVITY
 from subsidy.services import Agreement
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from django.utils.functional import _StrPromise
 
 TOGETHER = "together"
@@ -32,6 +36,14 @@ class AgreedField(forms.DecimalField):
             localize=True,
             widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
         )
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs take it for an IntegerField
+        """Read a number with the separators of the language: 1.250,5 in Dutch and 1,250.5 in English."""
+        thousand, decimal = (re.escape(get_format(name)) for name in ("THOUSAND_SEPARATOR", "DECIMAL_SEPARATOR"))
+        text = str(value or "").strip()
+        if re.fullmatch(rf"\d{{1,3}}({thousand}\d{{3}})+({decimal}\d+)?", text):
+            text = text.replace(get_format("THOUSAND_SEPARATOR"), "")
+        return super().to_python(text)
 
 
 class TargetForm(forms.Form):

@@ -165,6 +165,11 @@ def as_text(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def plain(number: Decimal) -> Decimal:
+    """Return a number without zeros at its end that say nothing."""
+    return Decimal(as_text(number))
+
+
 def activity_label(activity: str) -> str:
     """Return an activity as pages name it: its number and its word."""
     return f"{number_of(activity)} {codelists.codelist('ACTIVITY_KIND').label(activity)}"

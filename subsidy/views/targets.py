@@ -19,6 +19,7 @@ from subsidy import agreements, services
 from subsidy.exceptions import TargetError
 from subsidy.forms.targets import AgreedForm, TargetForm
 from subsidy.models import Target
+from subsidy.parts.targets import plain
 
 if TYPE_CHECKING:
     from portal.models import Organisation
@@ -78,7 +79,7 @@ def new(request: HttpRequest, year: int) -> HttpResponse:
 def change(request: HttpRequest, target_id: int) -> HttpResponse:
     """Change an agreed number, and show how it changed before."""
     target = _target(request, target_id)
-    form = AgreedForm(request.POST if request.method == "POST" else None, initial={"agreed": target.agreed})
+    form = AgreedForm(request.POST if request.method == "POST" else None, initial={"agreed": plain(target.agreed)})
     if form.is_valid():
         agreed = form.cleaned_data["agreed"]
         try:

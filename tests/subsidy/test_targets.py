@@ -14,11 +14,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from portal.models import Organisation, User
 from portal.permissions import Role
 from subsidy import services
 from subsidy.exceptions import TargetError
+from subsidy.forms.targets import AgreedForm
 from subsidy.models import LedgerEntry, Target, TargetChange
 from subsidy.services import Agreement
 from tests.builders.records import make_activity
@@ -335,6 +337,25 @@ def test_coordinator_agrees_for_her_own_organisation_whatever_she_sends(fier, sa
     )
 
 
+@pytest.mark.parametrize(
+    ("language", "typed", "number"),
+    [
+        ("nl", "1.250,5", "1250.5"),
+        ("nl", "1.250", "1250"),
+        ("nl", "12,5", "12.5"),
+        ("en", "1,250.5", "1250.5"),
+        ("en", "1,250", "1250"),
+        ("en", "12.5", "12.5"),
+    ],
+)
+def test_number_is_read_as_the_language_writes_it(language, typed, number):
+    with override(language):
+        form = AgreedForm({"agreed": typed})
+
+        assert form.is_valid()
+        assert form.cleaned_data["agreed"] == Decimal(number)
+
+
 def test_account_holder_agrees_with_all_together(accountholder, fier):
     data = {"organisation": "together", "indicator": "a19_meetings", "agreed": "4"}
 
@@ -370,7 +391,7 @@ def test_coordinator_changes_and_takes_away_her_own(fier, coordinator):
     change, remove = (reverse(name, args=[target.pk]) for name in ("subsidy:target-change", "subsidy:target-remove"))
 
     assert client.post(change, {"agreed": "12"}).status_code == 302
-    assert 'value="12' in text(client.get(change))
+    assert 'value="12"' in text(client.get(change))
     assert client.get(remove).status_code == 200
     assert Target.objects.get().agreed == 12
     assert client.post(remove).status_code == 302
