@@ -88,3 +88,46 @@ class WordsQuestion(models.TextChoices):
     IN_THE_WAY = "in_the_way", _("What stood in the way?")
     NEXT = "next", _("What comes next?")
     EXAMPLE = "example", _("An example, without a person")
+
+
+class Light(models.TextChoices):
+    """What may be said of a result beside what was agreed; never shown without its words (signaallicht)."""
+
+    REACHED = "reached", _("reached")
+    # The rounding of the result cannot tell on which side of the agreed number the real one is.
+    ABOUT = "about", _("about reached")
+    ALMOST = "almost", _("almost reached")
+    MISSED = "missed", _("not reached")
+    UNKNOWN = "unknown", _("not known yet")
+
+
+# Codes of the indicators by kind of activity, in the order in which they are told. They stand in the database and in
+# reports for ever; what they mean stands in the catalogue.
+INDICATORS_OF_ACTIVITY: dict[str, tuple[str, ...]] = {
+    "a01_walk_in": ("a01_times", "a01_hours", "a01_visits", "a01_with_partner"),
+    "a02_rounds": ("a02_times", "a02_places", "a02_reached", "a02_contacts"),
+    "a03_online": ("a03_messages", "a03_replies", "a03_reply_share", "a03_first"),
+    "a04_support": ("a04_contacts", "a04_first"),
+    "a05_referral": ("a05_referrals", "a05_warm", "a05_arrived"),
+    "a06_signals": ("a06_signals", "a06_reported"),
+    "a07_social": ("a07_times", "a07_participants", "a07_peer_led"),
+    "a08_places": ("a08_times", "a08_places", "a08_reached", "a08_contacts"),
+    "a09_checks": ("a09_times",),
+    "a10_cooperation": ("a10_times", "a10_partners"),
+    "a11_meetings": ("a11_times",),
+    "a12_area_teams": ("a12_times", "a12_municipalities", "a12_participants"),
+    "a13_education": ("a13_times", "a13_participants"),
+    "a14_information": ("a14_pages", "a14_reviewed"),
+    "a15_chain": ("a15_times",),
+    "a16_policy": ("a16_times",),
+    "a17_multi_site": ("a17_times", "a17_municipalities", "a17_visits", "a17_first"),
+    "a18_meeting_place": (
+        "a18_times",
+        "a18_participants",
+        "a18_ggd_hours",
+        "a18_legal_hours",
+        "a18_area_team_hours",
+    ),
+    "a19_klankbord": ("a19_meetings", "a19_points"),
+    "a20_work_change": ("a20_people", "a20_requests", "a20_granted"),
+}

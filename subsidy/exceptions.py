@@ -73,3 +73,7 @@ class WordsChangedMeanwhileError(SubsidyError):
     def __init__(self, questions: list[str]) -> None:
         super().__init__(", ".join(questions))
         self.questions = questions
+
+
+class TargetError(SubsidyError):
+    """Something that cannot be done with a target; the message is for who agrees it, in her language."""

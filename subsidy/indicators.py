@@ -12,17 +12,16 @@ Source of the activities A1 to A20 and of what shows them: domain brief section 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, F, IntegerField, Q, QuerySet, Sum
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import CharField, Count, F, IntegerField, Q, QuerySet, Sum, Value
+from django.db.models.functions import Cast, Coalesce, Concat, ExtractQuarter
 
 from contacts import counts as recorded
-from contacts.choices import COUNTS_OF_KINDS, CROSSING_MARK, CountedBy
+from contacts.choices import CHECKS, COUNTS_OF_KINDS, CROSSING_MARK, SHORT_KINDS, WORK_CHANGE, CountedBy
 from contacts.models import Activity, Trajectory
 from portal.models import Organisation
 from subsidy import plan
@@ -32,13 +31,23 @@ from subsidy.disclosure import QUARTER, Cell
 Groups = Iterator[tuple[str, str, int]]
 OTHER_OBSTACLE = "other"
 
+# Stands for all organisations together, where a code of one could stand.
+EVERYBODY = ""
+# Here one record of an activity is one conversation, one signal or one trajectory: how often, where and with which
+# partner it was follows a number of people, and never leaves the portal exact.
+ONE_PERSON_EACH: frozenset[str] = SHORT_KINDS | {"a06_signals", WORK_CHANGE}
+# Where a check was tells whose conversation is in the numbers (contacts.choices.CHECKS).
+PLACE_TELLS_PEOPLE: frozenset[str] = ONE_PERSON_EACH | {CHECKS}
+
 
 @dataclass(frozen=True, slots=True)
 class WorkDone:
     """What staff did in a year for one kind of activity: exact, and nothing in it is a number of people.
 
     Dutch term: inzet. `occasions` is per quarter; `messages`, `places` and `peer_led` are None where the kind does not
-    know them. Organisations, municipalities and partners are codes.
+    know them. Organisations, municipalities and partners are codes. `with_partner`, `by_municipality` and `partners`
+    are numbers of occasions; `partner_minutes` is how long the occasions lasted on which a partner was there.
+    Of the kinds in ONE_PERSON_EACH only the time may be shown.
     """
 
     occasions: tuple[int, ...] = (0,) * len(plan.QUARTERS)
@@ -50,6 +59,9 @@ class WorkDone:
     organisations: frozenset[str] = frozenset()
     municipalities: frozenset[str] = frozenset()
     partners: Mapping[str, int] = field(default_factory=dict)
+    with_partner: int = 0
+    by_municipality: Mapping[str, int] = field(default_factory=dict)
+    partner_minutes: Mapping[str, int] = field(default_factory=dict)
 
 
 def true_counts(year: int, quarters: Sequence[str]) -> dict[Cell, int]:
@@ -226,21 +238,108 @@ def _activities(stamps: Iterable[str]) -> QuerySet[Activity]:
 # --- Exact work ----------------------------------------------------------------------------------------------------
 
 
-def work_done(year: int, quarters: Sequence[str] = plan.QUARTERS) -> dict[str, WorkDone]:
-    """Add up what staff did, for each kind of activity of which there is a record.
+def work_done(
+    year: int, quarters: Sequence[str] = plan.QUARTERS, *, organisation: str = EVERYBODY
+) -> dict[str, WorkDone]:
+    """Add up what staff did, for each kind of activity of which there is a record; of one organisation if it is named.
 
     Dutch terms: aantal keer, duur, inzet in tijd, verstuurde berichten, bezochte plekken. Units: occasions; `minutes`
     is how long it lasted and `staff_minutes` = sum(minutes x colleagues), each unknown where either is; messages and
     places as staff counted them; partners as occasions on which they were there. Two queries.
     Source: A1 to A20.
     """
-    stamps = [plan.stamp(year, quarter) for quarter in quarters]
-    partners = _partner_occasions(stamps)
-    by_kind: defaultdict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
-    rows: QuerySet[Any] = _activities(stamps)
-    for row in rows.values("counted_in", "kind").annotate(**WORK).order_by():
-        by_kind[row["kind"]][plan.quarter_of(row["counted_in"])] = row
-    return {kind: _work_of(kind, rows, partners.get(kind, {})) for kind, rows in by_kind.items()}
+    rows: QuerySet[Any] = _activities([plan.stamp(year, quarter) for quarter in quarters])
+    if organisation:
+        rows = rows.filter(organisation__code=organisation)
+    return _added_up(rows, F("counted_in")).get(EVERYBODY, {})
+
+
+def work_by_organisation(year: int, quarters: Sequence[str] = plan.QUARTERS) -> dict[str, dict[str, WorkDone]]:
+    """Add up the same for all together, under the empty code, and for each organisation by its code. Two queries."""
+    return _added_up(_activities([plan.stamp(year, quarter) for quarter in quarters]), F("counted_in"))
+
+
+def work_so_far(year: int, *, organisation: str) -> dict[str, WorkDone]:
+    """Add up what one organisation wrote down for a year that is still open, whether or not it is stamped already.
+
+    Exact, and for the coordinator of that organisation only (design.md section 5). Two queries.
+    """
+    stamps = [plan.stamp(year, quarter) for quarter in plan.QUARTERS]
+    counts = Q(counted_in__in=stamps) | Q(counted_in=None, date__year=year)
+    rows = Activity.objects.filter(counts, organisation__code=organisation)
+    quarter = Concat(Value(f"{year}-Q"), Cast(ExtractQuarter("date"), CharField()), output_field=CharField())
+    return _added_up(rows, Coalesce(F("counted_in"), quarter)).get(EVERYBODY, {})
+
+
+def _added_up(activities: QuerySet[Any], stamp: Any) -> dict[str, dict[str, WorkDone]]:
+    """Add up activities by kind: of all together, and of each organisation."""
+    grouped: dict[str, Any] = {"stamp": stamp, "owner": F("organisation__code")}
+    parts = list(activities.values("kind", "municipality", **grouped).annotate(**WORK).order_by())
+    present = activities.annotate(partner=recorded.each_of("partners")).values("kind", "partner", **grouped)
+    partners = list(present.annotate(number=Count("pk"), all_minutes=Sum("minutes")).order_by())
+    return {
+        owner: {
+            kind: _work_of(
+                kind,
+                [row for row in parts if row["kind"] == kind and owner in (EVERYBODY, row["owner"])],
+                [row for row in partners if row["kind"] == kind and owner in (EVERYBODY, row["owner"])],
+            )
+            for kind in sorted({row["kind"] for row in parts if owner in (EVERYBODY, row["owner"])})
+        }
+        for owner in (EVERYBODY, *sorted({row["owner"] for row in parts}))
+    }
+
+
+def _work_of(kind: str, rows: Sequence[Mapping[str, Any]], partners: Sequence[Mapping[str, Any]]) -> WorkDone:
+    """Put the quarters and the municipalities of one kind together."""
+    times: Counter[str] = Counter()
+    towns: Counter[str] = Counter()
+    for row in rows:
+        times[plan.quarter_of(row["stamp"])] += row["occasions"]
+        towns[row["municipality"]] += row["occasions"]
+    return WorkDone(
+        occasions=tuple(times[quarter] for quarter in plan.QUARTERS),
+        minutes=_sum(rows, "all_minutes"),
+        staff_minutes=_sum(rows, "staff_minutes"),
+        with_partner=_sum(rows, "with_partner"),
+        organisations=frozenset(row["owner"] for row in rows),
+        municipalities=frozenset(towns),
+        by_municipality={} if kind in PLACE_TELLS_PEOPLE else dict(towns),
+        partners=_by_partner(partners, "number"),
+        partner_minutes=_by_partner(partners, "all_minutes"),
+        **{
+            name: _sum(rows, f"all_{name}")
+            for name in ("messages", "places", "peer_led")
+            if kind in COUNTS_OF_KINDS[name]
+        },
+    )
+
+
+def _by_partner(rows: Iterable[Mapping[str, Any]], name: str) -> dict[str, int]:
+    found: Counter[str] = Counter()
+    for row in rows:
+        found[row["partner"]] += row[name] or 0
+    return dict(found)
+
+
+def _sum(rows: Iterable[Mapping[str, Any]], name: str) -> int:
+    return sum(row[name] or 0 for row in rows)
+
+
+COUNTED: dict[str, Any] = {name: Coalesce(Sum(number), 0) for name, number in plan.ACTIVITY_COUNTS.items()}
+WORK: dict[str, Any] = {
+    "occasions": Count("pk"),
+    "all_minutes": Sum("minutes"),
+    # Both fields are small integers in the database, and their product need not be one.
+    "staff_minutes": Sum(Cast("minutes", IntegerField()) * F("staff")),
+    "with_partner": Count("pk", filter=~Q(partners=[])),
+    "all_messages": Sum("messages"),
+    "all_places": Sum("places"),
+    "all_peer_led": Count("pk", filter=Q(peer_led=True)),
+}
+
+
+# --- What everybody knows ------------------------------------------------------------------------------------------
 
 
 def structural_zeros(year: int, quarters: Sequence[str]) -> list[Cell]:
@@ -310,48 +409,3 @@ def _never_recorded(year: int, quarters: Sequence[str]) -> list[Cell]:
     if (plan.REFERRALS, CountedBy.WARM) not in recorded.folded_before(stamps):
         zeros.append((plan.REFERRALS, {plan.WARM.name: plan.UNKNOWN}))
     return [plan.cell_of(population, year, **codes) for population, codes in zeros]
-
-
-def _work_of(kind: str, rows: Mapping[str, Mapping[str, Any]], partners: Mapping[str, int]) -> WorkDone:
-    """Put the quarters of one kind together."""
-    return WorkDone(
-        occasions=tuple(rows[quarter]["occasions"] if quarter in rows else 0 for quarter in plan.QUARTERS),
-        minutes=_sum(rows, "all_minutes"),
-        staff_minutes=_sum(rows, "staff_minutes"),
-        organisations=frozenset().union(*(row["organisations"] for row in rows.values())),
-        municipalities=frozenset().union(*(row["municipalities"] for row in rows.values())),
-        partners=partners,
-        **{
-            name: _sum(rows, f"all_{name}")
-            for name in ("messages", "places", "peer_led")
-            if kind in COUNTS_OF_KINDS[name]
-        },
-    )
-
-
-def _sum(rows: Mapping[str, Mapping[str, Any]], name: str) -> int:
-    return sum(row[name] or 0 for row in rows.values())
-
-
-def _partner_occasions(stamps: Sequence[str]) -> dict[str, dict[str, int]]:
-    """Count on how many occasions each partner was there, by kind of activity."""
-    rows: QuerySet[Any] = _activities(stamps)
-    occasions: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    groups = rows.annotate(partner=recorded.each_of("partners")).values("kind", "partner").annotate(number=Count("pk"))
-    for row in groups.order_by():
-        occasions[row["kind"]][row["partner"]] = row["number"]
-    return occasions
-
-
-COUNTED: dict[str, Any] = {name: Coalesce(Sum(number), 0) for name, number in plan.ACTIVITY_COUNTS.items()}
-WORK: dict[str, Any] = {
-    "occasions": Count("pk"),
-    "all_minutes": Sum("minutes"),
-    # Both fields are small integers in the database, and their product need not be one.
-    "staff_minutes": Sum(Cast("minutes", IntegerField()) * F("staff")),
-    "all_messages": Sum("messages"),
-    "all_places": Sum("places"),
-    "all_peer_led": Count("pk", filter=Q(peer_led=True)),
-    "organisations": ArrayAgg("organisation__code", distinct=True),
-    "municipalities": ArrayAgg("municipality", distinct=True),
-}

@@ -8,13 +8,30 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Q
 
-from portal.permissions import BUILD_REPORT, CLOSE_PERIOD, SEE_ORGANISATION_RECORDS, SEE_REPORTS, WRITE_WORDS
+from portal.permissions import (
+    BUILD_REPORT,
+    CLOSE_PERIOD,
+    EDIT_TARGETS,
+    SEE_ORGANISATION_RECORDS,
+    SEE_REPORTS,
+    WRITE_WORDS,
+)
 from subsidy.choices import PeriodKind, PeriodState, ReportKind, ReportState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from subsidy.models import Completion, LedgerEntry, Narrative, Period, Report, ReportVersion, SubsidyYear
+    from subsidy.models import (
+        Completion,
+        LedgerEntry,
+        Narrative,
+        Period,
+        Report,
+        ReportVersion,
+        SubsidyYear,
+        Target,
+        TargetChange,
+    )
 
 
 class PeriodQuerySet(models.QuerySet["Period"]):
@@ -173,3 +190,43 @@ class NarrativeQuerySet(models.QuerySet["Narrative"]):
     def of_year(self, year: int) -> Self:
         """Return what was written about a year."""
         return self.filter(year=year)
+
+
+class TargetQuerySet(models.QuerySet["Target"]):
+    """Reads of what was agreed."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return all targets to the account holder, to a coordinator those of the own organisation."""
+        rule = own_organisation_or_all(user, EDIT_TARGETS)
+        return self.none() if rule is None else self.filter(rule)
+
+    def of_years(self, first: int, last: int) -> Self:
+        """Return the targets of some years, both included, with their organisation, in the order of the activities."""
+        return self.filter(year__range=(first, last)).select_related("organisation")
+
+    def of_organisation(self, code: str) -> Self:
+        """Return the targets of one organisation by its code."""
+        return self.filter(organisation__code=code)
+
+
+class TargetChangeQuerySet(models.QuerySet["TargetChange"]):
+    """Reads of how targets changed."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the changes of the targets that somebody may see."""
+        rule = own_organisation_or_all(user, EDIT_TARGETS)
+        return self.none() if rule is None else self.filter(rule)
+
+    def of_target(self, target: Target) -> Self:
+        """Return the changes of one target, the latest first, with who made them."""
+        same = self.filter(year=target.year, organisation=target.organisation_id, indicator=target.indicator)
+        return same.select_related("made_by")
+
+
+def own_organisation_or_all(user: Any, action: str) -> Q | None:
+    """Return the filter to the rows of the own organisation, for who builds reports to all; None for who may not."""
+    if not user.has_perm(action):
+        return None
+    if user.has_perm(BUILD_REPORT):
+        return Q()
+    return None if user.organisation_id is None else Q(organisation=user.organisation_id)

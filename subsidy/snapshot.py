@@ -110,10 +110,20 @@ class Partner(TypedDict):
     occasions: int
 
 
+class HeldIn(TypedDict):
+    """How often an activity was held in a municipality: a number of occasions, exact."""
+
+    code: str
+    label: str
+    occasions: int
+
+
 class Work(TypedDict):
     """What staff did for one subsidised activity A1..A20: exact, but for the counts of people in `people`.
 
-    `recorded` is false for an activity of which the portal holds no record in the year.
+    `recorded` is false for an activity of which the portal holds no record in the year. Of an activity that was
+    recorded and has no occasions, each occasion is one person, so only the time is told. In `people` an activity of one
+    organisation has no quarters.
     `minutes` is the time that the activity lasted; `staff_minutes` counts it once for each colleague.
     """
 
@@ -130,6 +140,7 @@ class Work(TypedDict):
     peer_led: int | None
     organisations: list[str]
     municipalities: list[str]
+    held_in: NotRequired[list[HeldIn]]
     partners: list[Partner]
     people: list[Protected]
 
@@ -238,8 +249,9 @@ class Agreed(TypedDict):
     """One agreed number (prestatieafspraak) beside its result; numbers as text in the digits of no language: 1250.5.
 
     `result` is a published number where the indicator is protected, exact otherwise, None where nothing is known.
-    `light` is `reached`, `almost`, `missed` or `unknown`, and is never shown without its words. `organisation` is empty
-    where the number was agreed with all together.
+    `light` is `reached`, `almost`, `missed` or `unknown`, and is never shown without its words: where rounding hides
+    whether it was reached, it is `almost` and the words say so. `small`: a result below ten is written as 0-10.
+    `organisation` is empty where the number was agreed with all together.
     """
 
     activity: str
@@ -252,12 +264,16 @@ class Agreed(TypedDict):
     agreed: str
     result: str | None
     protected: bool
+    small: bool
     light: str
     light_label: str
 
 
 class Result(TypedDict):
-    """What the records show for one indicator of one activity, whether or not a number was agreed."""
+    """What the records show for one indicator of one activity, whether or not a number was agreed.
+
+    `small`: a value below ten is written as 0-10.
+    """
 
     activity: str
     code: str
@@ -268,6 +284,7 @@ class Result(TypedDict):
     unit: str
     value: str | None
     protected: bool
+    small: bool
 
 
 class Words(TypedDict):

@@ -21,6 +21,10 @@ from subsidy.models.reports import (
 from subsidy.models.revisions import (
     Revision,
 )
+from subsidy.models.targets import (
+    Target,
+    TargetChange,
+)
 from subsidy.models.words import (
     Narrative,
 )
@@ -38,4 +42,6 @@ __all__ = [
     "ReportVersion",
     "Revision",
     "SubsidyYear",
+    "Target",
+    "TargetChange",
 ]

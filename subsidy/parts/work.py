@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
-from contacts.choices import CHECKS, COUNTS_OF_KINDS
+from contacts.choices import COUNTS_OF_KINDS
 from portal import codelists
 from portal.models import Organisation
 from subsidy import indicators, plan
 from subsidy.parts.numbers import Numbers, values_of
-from subsidy.snapshot import Partner, Protected, Work
+from subsidy.snapshot import HeldIn, Partner, Protected, Work
 
 NOWHERE = "unknown"
 
 
 def work_part(year: int, numbers: Numbers, *, organisation: str = "") -> list[Work]:
-    """Return what was done for each activity A1 to A20, those without records included."""
-    done = indicators.work_done(year)
+    """Return what was done for each activity A1 to A20, those without records included.
+
+    Of one organisation: its own work, and its own published counts of people as far as there are any.
+    """
+    done = indicators.work_done(year, organisation=organisation)
     names = dict(Organisation.objects.values_list("code", "name"))
-    return [_activity(kind, year, done.get(kind), names, numbers) for kind in codelists.codes("ACTIVITY_KIND")]
+    return [
+        _activity(kind, done.get(kind), names, _people(kind, year, numbers, organisation) if kind in done else ())
+        for kind in codelists.codes("ACTIVITY_KIND")
+    ]
 
 
 def _activity(
-    kind: str, year: int, work: indicators.WorkDone | None, names: Mapping[str, str], numbers: Numbers
+    kind: str, work: indicators.WorkDone | None, names: Mapping[str, str], people: Iterable[Protected]
 ) -> Work:
-    done = work or indicators.WorkDone()
+    done = shown_work(kind, work or indicators.WorkDone())
     return {
         # a01_walk_in is A1 of the assignment.
         "number": f"A{int(kind[1:3])}",
@@ -39,21 +46,51 @@ def _activity(
         "places": done.places,
         "peer_led": done.peer_led,
         "organisations": sorted(organisation_name(code, names[code]) for code in done.organisations),
-        # Where a check was leaves the portal in no form: it could tell whose conversation is in the numbers.
-        "municipalities": [] if kind == CHECKS else _labels("MUNICIPALITY", done.municipalities - {NOWHERE}),
+        "municipalities": _labels("MUNICIPALITY", done.municipalities - {NOWHERE}),
+        "held_in": list(_held_in(done.by_municipality)),
         "partners": list(_partners(done.partners)),
-        "people": list(_people(kind, year, numbers)) if work else [],
+        "people": list(people),
     }
 
 
-def _people(kind: str, year: int, numbers: Numbers) -> Iterator[Protected]:
-    """Return the published counts of people of a kind of activity: those that it knows."""
+def shown_work(kind: str, done: indicators.WorkDone) -> indicators.WorkDone:
+    """Return of the work for an activity what may be told exactly.
+
+    Where each record is one person, only the time: how often, where and with whom would tell how many people there
+    were and where. Where a check was leaves the portal in no form: it could tell whose conversation is in the numbers.
+    """
+    if kind in indicators.ONE_PERSON_EACH:
+        return indicators.WorkDone(
+            minutes=done.minutes, staff_minutes=done.staff_minutes, organisations=done.organisations
+        )
+    if kind in indicators.PLACE_TELLS_PEOPLE:
+        return replace(done, municipalities=frozenset(), by_municipality={})
+    return done
+
+
+def _people(kind: str, year: int, numbers: Numbers, organisation: str) -> Iterator[Protected]:
+    """Return the published counts of people of a kind of activity: those that it knows.
+
+    Of one organisation there is a number for the year only, and none where it was never published.
+    """
     for population, field in plan.ACTIVITY_COUNTS.items():
-        if kind in COUNTS_OF_KINDS[field]:
-            split = plan.split_of(population)
-            *quarters, whole_year = values_of(numbers, population, year, **{split.name: kind})
-            label = str(plan.POPULATIONS[population].label)
+        if kind not in COUNTS_OF_KINDS[field]:
+            continue
+        label, codes = str(plan.POPULATIONS[population].label), {f"activiteit_{population}": kind}
+        if not organisation:
+            *quarters, whole_year = values_of(numbers, population, year, **codes)
             yield {"name": population, "label": label, "quarters": quarters, "year": whole_year}
+            continue
+        own = numbers.get(plan.cell_of(population, year, **codes, organisatie=organisation))
+        if own is not None:
+            yield {"name": population, "label": label, "quarters": [], "year": own}
+
+
+def _held_in(occasions: Mapping[str, int]) -> Iterator[HeldIn]:
+    words = codelists.codelist("MUNICIPALITY")
+    for code in words.codes:
+        if code in occasions and code != NOWHERE:
+            yield {"code": code, "label": words.label(code), "occasions": occasions[code]}
 
 
 def _partners(occasions: Mapping[str, int]) -> Iterator[Partner]:

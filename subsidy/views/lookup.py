@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from portal.choices import OrganisationKind
-from portal.permissions import BUILD_REPORT, CLOSE_PERIOD, SEE_ORGANISATION_RECORDS, WRITE_WORDS
+from portal.permissions import BUILD_REPORT, CLOSE_PERIOD, EDIT_TARGETS, SEE_ORGANISATION_RECORDS, WRITE_WORDS
 from subsidy import checklist, overview, services
 from subsidy.choices import PeriodKind, PeriodState
 from subsidy.exceptions import UnknownPeriodError
@@ -73,5 +73,6 @@ def year_context(request: HttpRequest, period: Period) -> dict[str, object]:
         "quarters": overview.quarter_rows(period, today=timezone.localdate()),
         "reports": Report.objects.visible_to(request.user).filter(period=period).select_related("version", "period"),
         "may_write": request.user.has_perm(WRITE_WORDS),
+        "may_see_targets": request.user.has_perm(EDIT_TARGETS),
         "may_build": request.user.has_perm(BUILD_REPORT) and period.is_closed,
     }

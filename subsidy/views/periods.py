@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.access import requires
-from portal.permissions import BUILD_REPORT, CLOSE_PERIOD, SEE_REPORTS, SEE_RETENTION
+from portal.permissions import BUILD_REPORT, CLOSE_PERIOD, EDIT_TARGETS, SEE_REPORTS, SEE_RETENTION
 from subsidy import overview, services
 from subsidy.choices import PeriodKind
 from subsidy.exceptions import PeriodError
@@ -36,6 +36,7 @@ def periods(request: HttpRequest) -> HttpResponse:
         "blocks": overview.block_codes(today=today),
         "may_see_jobs": request.user.has_perm(BUILD_REPORT),
         "may_see_retention": request.user.has_perm(SEE_RETENTION),
+        "may_see_targets": request.user.has_perm(EDIT_TARGETS),
     }
     return render(request, "subsidy/periods.html", context)
 

@@ -26,6 +26,7 @@ from tests.builders.help import make_service
 from tests.builders.meetings import make_meeting
 from tests.builders.own_trajectories import make_own_trajectory
 from tests.builders.reports import make_closed_year, make_report
+from tests.builders.targets import make_target
 
 Values = dict[str, Any]
 NO_ID = UUID("00000000-0000-4000-8000-000000000000")
@@ -111,7 +112,7 @@ def make_klankbord_world(_staff: dict[str, User]) -> World:
     )
 
 
-def make_subsidy_world(_staff: dict[str, User]) -> World:
+def make_subsidy_world(staff: dict[str, User]) -> World:
     """Make a closed year with a report that is ready and one that failed; one that waits is the account holder's."""
     now = timezone.now()
     period = make_closed_year(2025, closed_on=now.date())
@@ -119,16 +120,17 @@ def make_subsidy_world(_staff: dict[str, User]) -> World:
     waiting = make_report(period, ReportState.QUEUED, at=now)
     words = {"organisation": "fier", "activity": "a02_rounds"}
     shown = {"picture": "contacten-kanaal", "place": 1}
+    target, of_others = (make_target(staff[name].organisation, year=2026) for name in ("worker", "other_worker"))
+    shown |= {"target_id": target.pk}
+    foreign = {"pk": waiting.pk, "organisation": "salvation_army", "target_id": of_others.pk}
     return World(
         own=[
             {"pk": one.pk, "file": "pdf", "year": 2025, "kind": "contacten", "code": code, **shown, **words}
             for one, code in ((ready, "2025"), (failed, "2025-Q1"), (ready, "2024-2026"))
         ],
-        foreign=lambda user: (
-            {} if user and user.has_perm(BUILD_REPORT) else {"pk": waiting.pk, "organisation": "salvation_army"}
-        ),
+        foreign=lambda user: {} if user and user.has_perm(BUILD_REPORT) else foreign,
         missing={"pk": NO_NUMBER, "file": "exe", "year": 1999, "kind": "brieven", "picture": "geen", "place": 999}
-        | {"organisation": "nobody", "activity": "a99_nothing", "code": "1999-Q9"},
+        | {"organisation": "nobody", "activity": "a99_nothing", "code": "1999-Q9", "target_id": NO_NUMBER},
     )
 
 

@@ -161,6 +161,9 @@ def test_work_done_in_the_small_year_is_exact(year):
             organisations=frozenset({"fier", "salvation_army"}),
             municipalities=frozenset({"GM0080"}),
             partners={"ggd": 2, "accountant": 1},
+            with_partner=2,
+            by_municipality={"GM0080": 2},
+            partner_minutes={"ggd": 360, "accountant": 180},
         ),
         "a02_rounds": WorkDone(
             occasions=(1, 0, 0, 1),
@@ -170,6 +173,9 @@ def test_work_done_in_the_small_year_is_exact(year):
             organisations=frozenset({"fier"}),
             municipalities=frozenset({"GM1900"}),
             partners={"police": 1},
+            with_partner=1,
+            by_municipality={"GM1900": 2},
+            partner_minutes={"police": 210},
         ),
         "a03_online": WorkDone(
             occasions=(0, 1, 0, 0),
@@ -178,6 +184,7 @@ def test_work_done_in_the_small_year_is_exact(year):
             messages=40,
             organisations=frozenset({"fier"}),
             municipalities=frozenset({"unknown"}),
+            by_municipality={"unknown": 1},
         ),
         "a07_social": WorkDone(
             occasions=(0, 0, 1, 0),
@@ -186,8 +193,58 @@ def test_work_done_in_the_small_year_is_exact(year):
             peer_led=1,
             organisations=frozenset({"salvation_army"}),
             municipalities=frozenset({"GM0074"}),
+            by_municipality={"GM0074": 1},
         ),
     }
+
+
+def test_work_done_of_one_organisation_is_only_its_own(year):
+    own = indicators.work_done(2025, organisation="salvation_army")
+
+    assert own == {
+        # The second walk-in, of three hours with three colleagues, and the evening.
+        "a01_walk_in": WorkDone(
+            occasions=(0, 1, 0, 0),
+            minutes=180,
+            staff_minutes=540,
+            organisations=frozenset({"salvation_army"}),
+            municipalities=frozenset({"GM0080"}),
+            partners={"ggd": 1},
+            with_partner=1,
+            by_municipality={"GM0080": 1},
+            partner_minutes={"ggd": 180},
+        ),
+        "a07_social": indicators.work_done(2025)["a07_social"],
+    }
+    assert indicators.work_done(2025, organisation="ggd") == {}
+    assert indicators.work_by_organisation(2025) == {
+        "": indicators.work_done(2025),
+        "fier": indicators.work_done(2025, organisation="fier"),
+        "salvation_army": own,
+    }
+
+
+def test_work_so_far_takes_what_is_not_stamped_yet_and_leaves_out_other_years_and_organisations(small_year, fier):
+    services.close_period("2025-Q1", today=TODAY)
+    for day in ("2024-12-31", "2025-02-20", "2026-01-01"):
+        make_activity(fier, "a02_rounds", day, places=7)
+
+    done = indicators.work_so_far(2025, organisation="fier")
+
+    # One round is stamped, one came in late for a closed quarter, one is of November: 5 + 7 + 4 places.
+    assert done["a02_rounds"].occasions == (2, 0, 0, 1)
+    assert (done["a02_rounds"].places, done["a03_online"].messages) == (16, 40)
+    assert done["a01_walk_in"].minutes == 180
+    assert "a07_social" not in done
+
+
+def test_work_done_never_tells_where_a_check_or_a_single_conversation_was(fier):
+    for kind in ("a04_support", "a05_referral", "a06_signals", "a09_checks", "a20_work_change"):
+        make_activity(fier, kind, "2025-01-14", municipality="GM0060", counted_in="2025-Q1")
+
+    done = indicators.work_done(2025)
+
+    assert [work.by_municipality for work in done.values()] == [{}] * 5
 
 
 def test_work_done_of_a_very_long_day_with_many_colleagues_fits(fier):
@@ -228,6 +285,10 @@ def test_counting_takes_the_same_queries_for_more_records(small_year, fier, copi
         indicators.structural_zeros(2025, ALL)
     with django_assert_num_queries(2):
         indicators.work_done(2025)
+    with django_assert_num_queries(2):
+        indicators.work_by_organisation(2025)
+    with django_assert_num_queries(2):
+        indicators.work_so_far(2025, organisation="fier")
 
 
 def test_plan_has_no_code_outside_its_list():

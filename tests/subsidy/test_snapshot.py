@@ -93,6 +93,7 @@ def test_snapshot_tells_the_work_of_each_activity(numbered):
         "peer_led": None,
         "organisations": ["Fier"],
         "municipalities": ["Súdwest-Fryslân"],
+        "held_in": [{"code": "GM1900", "label": "Súdwest-Fryslân", "occasions": 2}],
     }
     assert [(partner["code"], partner["occasions"]) for partner in rounds["partners"]] == [("police", 1)]
     numbers = ledger.published(2025)
@@ -240,6 +241,6 @@ def test_snapshot_takes_the_same_queries_for_more_rows(numbered, fier, rows, dja
         make_meeting(datetime(2025, 3, 4 + number, 18, tzinfo=UTC), points=rows)
 
     # Ledger 1, work 2, organisations 1; money 3: years, lines, their organisations; meetings 1, points 1;
-    # the ledger of the year before 1, which is empty.
-    with django_assert_num_queries(1 + 2 + 1 + 3 + 2 + 1):
+    # results: work 2, pages 1, meetings 2; targets 1, of which there are none; the ledger of the year before 1.
+    with django_assert_num_queries(1 + 2 + 1 + 3 + 2 + 5 + 1 + 1):
         snapshot_of(numbered)

@@ -1,4 +1,4 @@
-"""Load the made-up demo: one account per role, a year of records, money, words, meetings and opening times.
+"""Load the made-up demo: one account per role, a year of records, money, targets, words, meetings, opening times.
 
 Everything is marked as made up. It refuses to run where DEMO is off, so no made-up row ever meets a real one.
 """
@@ -24,11 +24,12 @@ from portal.demo_hours import load_demo_hours
 from portal.models import Organisation, User
 from portal.permissions import Role
 from subsidy.models import Completion
-from subsidy.services import load_demo_words, load_money, period_for, say_complete
+from subsidy.services import load_demo_words, load_money, load_targets, period_for, say_complete
 
 DEMO_YEAR = settings.BASE_DIR / "contacts" / "demo" / "log-2025"
 DEMO_WORDS = settings.BASE_DIR / "subsidy" / "demo" / "words-2025.csv"
 DEMO_MONEY = settings.BASE_DIR / "subsidy" / "demo" / "money-2025.csv"
+DEMO_TARGETS = settings.BASE_DIR / "subsidy" / "demo" / "targets-2025.csv"
 
 
 class Command(BaseCommand):
@@ -44,6 +45,7 @@ class Command(BaseCommand):
             make_accounts(os.environ["DEMO_PASSWORD"])
             load_money(DEMO_MONEY, is_demo=True)
             load_demo_words(DEMO_WORDS, year=2025, at=timezone.now())
+            load_targets(DEMO_TARGETS, is_demo=True, at=timezone.now())
             today = timezone.localdate()
             load_demo_meetings(today=today)
             load_demo_hours(today=today)
