@@ -105,9 +105,7 @@ def cells_of(table: Table, dimensions: Mapping[str, Dimension]) -> Iterator[Cell
 
 def _cells(figures: Figures) -> set[Cell]:
     """Return the cells of all tables, and where the whole is known also the parts that were not published yet."""
-    if sum(prod(len(figures.dimensions[name].values) for name in table.dimensions) for table in figures.tables) > (
-        10 * MOST_COMBINATIONS
-    ):
+    if sum(_size(table.dimensions, figures.dimensions) for table in figures.tables) > MOST_COMBINATIONS:
         raise DisclosureError("The tables have too many cells to be attacked.")
     cells = {cell for table in figures.tables for cell in cells_of(table, figures.dimensions)}
     todo = [cell for cell in cells if cell.codes]

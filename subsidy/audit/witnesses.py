@@ -24,6 +24,9 @@ from subsidy.solver import WHOLE_TOLERANCE, Problem, solve
 # A narrower interval than this tells too much.
 WIDE_ENOUGH = 3
 
+# Whoever waits for the attack sets the limit that counts, and ends the whole process at it.
+SECONDS = 600.0
+
 # Any example will do, so the solver may stop far from the best one; the true extremes it must find exactly.
 ROUGH, EXACT = 0.2, 0.0
 # Past this many programs without a decision for some cell, each is asked for by itself.
@@ -150,18 +153,18 @@ class Program:
     def example(self, small: Sequence[int], large: Sequence[int]) -> None:
         """Find an example with small numbers in some cells and three or more in others, as far as that goes."""
         costs = dict.fromkeys(small, 1.0)
-        answer = solve(self._problem(costs, large, whole_behind=False), gap=ROUGH)
+        answer = solve(self._problem(costs, large, whole_behind=False), gap=ROUGH, seconds=SECONDS)
         if not _is_whole(answer):
-            answer = self._mend(answer, small, large) or solve(self._problem(costs, large), gap=ROUGH)
+            answer = self._mend(answer, small, large) or solve(self._problem(costs, large), gap=ROUGH, seconds=SECONDS)
         self._note(answer)
 
     def extreme(self, place: int, direction: int) -> int:
         """Return the smallest number of a cell (direction 1) or the largest (-1)."""
         costs = {place: float(direction)}
         # With broken numbers behind the cells it is quicker, and an extreme with whole ones is never further out.
-        answer = solve(self._problem(costs, whole_behind=False), gap=EXACT)
+        answer = solve(self._problem(costs, whole_behind=False), gap=EXACT, seconds=SECONDS)
         if not _is_whole(answer):
-            answer = solve(self._problem(costs), gap=EXACT)
+            answer = solve(self._problem(costs), gap=EXACT, seconds=SECONDS)
         return self._note(answer)[self.columns[place]]
 
     def _mend(self, answer: Sequence[float], small: Sequence[int], large: Sequence[int]) -> list[float] | None:
@@ -180,7 +183,7 @@ class Program:
             low = max(problem.columns[column].low, min(round(answer[column]), WIDE_ENOUGH))
             problem.columns[column] = problem.columns[column]._replace(low=low)
         try:
-            return solve(problem, gap=ROUGH)
+            return solve(problem, gap=ROUGH, seconds=SECONDS)
         except SolverFailed:
             return None
 
