@@ -2,10 +2,11 @@
 
 Modules, from the ground up: `figures` reads a file strictly, `unknowns` writes down what a reader knows, `intervals`
 and `witnesses` find out what follows from it, `attack` counts the findings, `gate` runs it in a process of its own
-before a publication, and `everything` attacks all that the portal has published.
+before a publication, `knowledge` adds what readers know of our plan, and `everything` attacks all that the portal has
+published.
 
-The attack shares no code with the rounding, so that a mistake there does not blind it here. Source: disclosure.md 5.3
-and 8; for people who read the outcome: docs/audit.md.
+It shares the names of cells with the rounding, but none of its sums, so that a mistake there does not blind it here.
+Source: disclosure.md 5.3 and 8; for people who read the outcome: docs/audit.md.
 """
 
 from __future__ import annotations

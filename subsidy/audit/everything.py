@@ -7,20 +7,18 @@ Years share no records (each counts in one quarter of one year), so they are att
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from subsidy import indicators, ledger, plan
 from subsidy.audit.attack import BLOCK, Outcome
 from subsidy.audit.gate import attack_in_child
+from subsidy.audit.knowledge import with_parts
 from subsidy.choices import PeriodKind
 from subsidy.disclosure import QUARTER, YEAR, Cell
 from subsidy.models import LedgerEntry, Period
 
-# By name of a population: the part of the one around it that it is.
-PARTS: Mapping[str, Mapping[str, str]] = {"eerste_contacten": {"nieuw": plan.YES}}
 # Nobody waits for an audit as for a report.
 SECONDS = 300.0
 
@@ -43,7 +41,7 @@ def attack_everything(*, seconds: float = SECONDS, exact: bool = False) -> Itera
     Raises: DisclosureError if one cannot be decided.
     """
     for kind, code in published_periods():
-        figures = with_parts(ledger.figures(_period(kind, code)), code)
+        figures = with_parts(ledger.figures(_period(kind, code)))
         truth = records_of(int(code)) if kind == PeriodKind.YEAR else {}
         outcome = attack_in_child(figures, truth, seconds=seconds, exact=exact)
         yield Attacked(code, any(truth.values()), outcome)
@@ -68,17 +66,6 @@ def records_of(year: int) -> dict[Cell, int]:
     truth = indicators.true_counts(year, quarters)
     # Of a year that is all gone, zeros would say that nobody is left to protect.
     return truth if any(truth.values()) else {}
-
-
-def with_parts(figures: Mapping[str, Any], code: str) -> dict[str, Any]:
-    """Add what a reader knows of populations that lie inside others: first contacts are contacts."""
-    there = {table["population"] for table in figures["tables"]}
-    pairs: list[list[Any]] = []
-    for inner, outer in plan.WITHIN.items():
-        names = [f"{inner}-{code}", f"{outer}-{code}"]
-        if there.issuperset(names):
-            pairs.append([*names, dict(PARTS[inner])] if inner in PARTS else names)
-    return {**figures, "within": [*figures.get("within", []), *pairs]}
 
 
 def _period(kind: str, code: str) -> Period:

@@ -1,9 +1,10 @@
 """Published figures as a file (format sdc-attack-1), read strictly: half understood is not attacked.
 
 Source: disclosure.md 8. Our own addition, which other readers may skip, is the optional key `within`: a list of
-`[inner, outer]` or `[inner, outer, {dimension: code}]`. It says that one population lies inside another, cell by cell,
-and in its long form that it is the very part of it with that code: `eerste_contacten-2025` are the `contacten-2025`
-with `nieuw=yes`.
+`[inner, outer]`, `[inner, outer, {dimension: code}]` or `[inner, outer, {dimension: code}, {dimension: dimension}]`. It
+says that one population lies inside another, cell by cell. With codes it is the very part of it with these:
+`eerste_contacten-2025` are the `contacten-2025` with `nieuw=ja`. The last says which dimension of the outer population
+is the same as one of the inner under another name.
 """
 
 from __future__ import annotations
@@ -38,11 +39,19 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A population that lies inside another; with `codes` it is exactly the part of it with these codes."""
+    """A population that lies inside another; with `codes` it is exactly the part of it with these codes.
+
+    `names`: dimensions of the one inside that the one around it knows by another name.
+    """
 
     inner: str
     outer: str
     codes: Mapping[str, str]
+    names: Mapping[str, str]
+
+    def around(self, cell: Cell, **codes: str) -> Cell:
+        """Return the cell of the population around it that a cell lies in, perhaps narrowed by codes."""
+        return Cell.of(self.outer, {**{self.names.get(name, name): code for name, code in cell.codes}, **codes})
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +184,10 @@ def _joint(value: Any, dimensions: Mapping[str, Dimension]) -> tuple[str, ...]:
 
 def _part(value: Any, dimensions: Mapping[str, Dimension]) -> Part:
     entry = _list(value, "a part")
-    if len(entry) not in {2, 3}:
-        raise FiguresError("A part is named by the population inside, the one around it, and perhaps by codes.")
+    if len(entry) not in {2, 3, 4}:
+        raise FiguresError("A part is named by the population inside, the one around it, and perhaps codes and names.")
     inner, outer = _names(entry[:2], "populations of a part")
-    return Part(inner, outer, _codes(entry[2], dimensions) if len(entry) == 3 else {})
+    names = _mapping(entry[3], "names of a part") if len(entry) == 4 else {}
+    if not all(name in dimensions and other in dimensions for name, other in names.items()):
+        raise FiguresError("A part renames a dimension that the file does not describe.")
+    return Part(inner, outer, _codes(entry[2], dimensions) if len(entry) > 2 else {}, names)

@@ -145,18 +145,18 @@ def _add_part(unknowns: Unknowns, part: Part, dimensions: Mapping[str, Dimension
     for cell, place in list(unknowns.places.items()):
         if cell.population != part.inner:
             continue
-        around = unknowns.places.get(Cell(part.outer, cell.codes))
+        around = unknowns.places.get(part.around(cell))
         if around is not None:
             unknowns.relate(around, [place], exact=False)
         if not part.codes or part.codes.keys() & dict(cell.codes).keys():
             continue
-        same = unknowns.places.get(Cell.of(part.outer, {**dict(cell.codes), **part.codes}))
+        same = unknowns.places.get(part.around(cell, **part.codes))
         if same is not None:
             unknowns.relate(same, [place], exact=True)
         # What is not inside has its topics as well: no more of them with a topic than there are.
         for name in (name for name, _code in cell.codes if dimensions[name].multiple):
             whole = unknowns.places.get(cell.without(name))
-            whole_around = unknowns.places.get(Cell(part.outer, cell.without(name).codes))
+            whole_around = unknowns.places.get(part.around(cell.without(name)))
             if around is not None and whole is not None and whole_around is not None:
                 unknowns.rules.append(Rule(((around, 1), (place, -1), (whole_around, -1), (whole, 1)), exact=False))
 

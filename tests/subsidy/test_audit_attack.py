@@ -139,6 +139,17 @@ def test_population_that_is_a_part_of_another_has_the_same_number_there():
     assert intervals(figures)[at("in")] == (3, 3)
 
 
+def test_dimension_of_a_part_may_have_another_name_outside():
+    figures = file(
+        table({"f": 0, "m": 9}, dims=("sex",), population="out", rule="exact"),
+        table({"*": 4}, dims=("kind",), population="in", rule="exact"),
+        within=[["in", "out", {}, {"kind": "sex"}]],
+        dimensions={"sex": {"values": ["f", "m"]}, "kind": {"values": ["f", "m"]}},
+    )
+
+    assert intervals(figures)[at("in", kind="m")] == (4, 4)
+
+
 def test_ring_of_tables_has_one_list_of_records_behind_it():
     """Each two of three answers are opposite half of the time. Pair by pair that adds up; for three at once it cannot.
 

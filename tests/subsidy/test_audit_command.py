@@ -12,8 +12,10 @@ from django.core.management.base import CommandError
 from contacts.counted import counted_rows_open
 from contacts.models import Activity
 from subsidy import indicators, ledger, plan, services, solver
-from subsidy.audit import everything, gate
-from subsidy.audit.everything import published_periods, records_of, with_parts
+from subsidy.audit import gate
+from subsidy.audit.everything import published_periods, records_of
+from subsidy.audit.knowledge import gate_publication, with_parts
+from subsidy.exceptions import DisclosureError
 from subsidy.models import LedgerEntry
 from tests.subsidy.conftest import NOW, TODAY
 from tests.subsidy.test_audit_attack import file, table
@@ -162,9 +164,23 @@ def test_reader_knows_which_populations_lie_inside_others(monkeypatch):
     monkeypatch.setattr(plan, "WITHIN", {"contacten": "mensen", "eerste_contacten": "contacten", "else": "mensen"})
     names = ("contacten-2025", "mensen-2025", "eerste_contacten-2025")
     figures = file(*(table({}, population=name) for name in names))
+    figures["dimensions"]["nieuw"] = {"values": ["ja", "nee"]}
 
-    assert with_parts(figures, "2025")["within"] == [
+    assert with_parts(figures)["within"] == [
         ["contacten-2025", "mensen-2025"],
-        ["eerste_contacten-2025", "contacten-2025", {"nieuw": "ja"}],
+        ["eerste_contacten-2025", "contacten-2025", {"nieuw": "ja"}, {}],
     ]
-    assert everything.PARTS.keys() == {"eerste_contacten"}
+
+
+def test_gate_knows_what_a_reader_knows_of_the_plan(published):
+    figures = ledger.figures(published)
+
+    gate_publication(figures, indicators.true_counts(2025, plan.QUARTERS))
+
+    # Five people at most, in at least fifteen conversations: everybody sees that this cannot be.
+    for one in figures["tables"]:
+        for row in one["cells"]:
+            if one["population"] == "mensen-2025":
+                row["v"] = 0
+    with pytest.raises(DisclosureError):
+        gate_publication(figures, {})

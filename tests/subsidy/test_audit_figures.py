@@ -105,6 +105,8 @@ CELL = ("tables", 0, "cells", 0)
         (("within", 0), ["p", "p"]),
         (("within", 1), ["p", "q", {"kind": "z"}]),
         (("within", 1), ["p", "q", {"kind": "x"}, "more"]),
+        (("within", 1), ["p", "q", {}, {"kind": "village"}]),
+        (("within", 1), ["p", "q", {}, {}, {}]),
     ],
 )
 def test_file_that_is_not_exact_is_refused(path, value):
