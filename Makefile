@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON = .venv/bin/python
 
-.PHONY: run test lint bench locks messages
+.PHONY: run test lint audit bench locks messages
 
 run:
 	@python3 -I portal/bootstrap.py run
@@ -23,6 +23,12 @@ lint:
 	$(PYTHON) -m djlint templates --lint --quiet
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	$(PYTHON) -m pytest -q tests/project/test_translations.py
+
+# Attacks everything that this portal has published; fails if anybody could be found in it (docs/audit.md).
+audit:
+	@python3 -I portal/bootstrap.py run
+	@$(PYTHON) -m portal.preparation
+	@$(PYTHON) manage.py audit
 
 # The numbers of the design that are about public pages, recording and reports, as ratios of one run; each part runs
 # even where one before it has missed its target.

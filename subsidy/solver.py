@@ -2,7 +2,8 @@
 
 HiGHS now and then takes the whole process down on a small program, and has called wrong answers optimal (disclosure.md
 5.2, sources 17 and 18). So `solve_in_child` starts `python -m subsidy.solver`, talks to it over pipes, and checks what
-comes back. Multiprocessing is no option: Celery's workers are daemonic and may not start such children.
+comes back. The attack (`subsidy.audit`) starts a child of its own in the same way. Multiprocessing is no option:
+Celery's workers are daemonic and may not start such children.
 
 A program holds true counts. It travels over the pipe only: never in a file, an argument, a message or a core dump.
 """
@@ -15,10 +16,10 @@ import os
 import resource
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from subsidy.exceptions import SolverFailed
 
@@ -74,34 +75,44 @@ def solve_in_child(problem: Problem, *, seconds: float = 60) -> list[float]:
     Raises: SolverFailed on a crash, a time-out, a program without answer, or an answer that does not fit the program.
     """
     request = json.dumps({"seconds": seconds, "columns": problem.columns, "rows": problem.rows})
+    return _read_answer(ask_child(COMMAND, request, seconds=seconds + SECONDS_TO_START), problem.columns)
+
+
+def ask_child(command: Sequence[str], request: str, *, seconds: float, name: str = "solver") -> str:
+    """Start a command, hand it a request over a pipe, and return what it wrote.
+
+    No secrets in its environment and one thread; nothing of the request is kept anywhere. Unit of `seconds`: the time
+    from start to end. `name`: what the command is called in messages.
+    Raises: SolverFailed on a crash or a time-out, in words that hold nothing of the request.
+    """
     try:
         child = subprocess.run(
-            COMMAND,
+            command,
             input=request,
             stdout=subprocess.PIPE,
             # A traceback may quote what it was reading, and logs are files.
             stderr=subprocess.DEVNULL,
             cwd=PROJECT_ROOT,
             env=_child_environment(),
-            timeout=seconds + SECONDS_TO_START,
+            timeout=seconds,
             text=True,
             check=False,
         )
     # From None, here and below: the exceptions of the library carry what went over the pipe.
     except subprocess.TimeoutExpired:
-        raise SolverFailed("The solver did not finish in time.") from None
+        raise SolverFailed(f"The {name} did not finish in time.") from None
     except OSError:
-        raise SolverFailed("The solver could not be started.") from None
+        raise SolverFailed(f"The {name} could not be started.") from None
     if child.returncode != 0:
-        raise SolverFailed(f"The solver stopped with code {child.returncode}.")
-    return _read_answer(child.stdout, problem.columns)
+        raise SolverFailed(f"The {name} stopped with code {child.returncode}.")
+    return child.stdout
 
 
-def solve(problem: Problem, *, seconds: float = 60) -> list[float]:
+def solve(problem: Problem, *, seconds: float = 60, gap: float = 0.01) -> list[float]:
     """Solve a program in this very process: for the child, or for a caller that may crash itself.
 
     Unit of `seconds`: the time that the solver itself may use.
-    Raises: SolverFailed unless HiGHS claims an answer within 1% of the best one.
+    Raises: SolverFailed unless HiGHS claims an answer within 1% of the best one, or within another `gap`.
     """
     # Imported here so that only the child carries scipy, not every web process and worker that knows `Problem`.
     from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - see above
@@ -116,7 +127,7 @@ def solve(problem: Problem, *, seconds: float = 60) -> list[float]:
         integrality=wholes,
         bounds=Bounds(lows, highs),
         constraints=LinearConstraint(matrix, [row.low for row in problem.rows], [row.high for row in problem.rows]),
-        options={"mip_rel_gap": 0.01, "time_limit": seconds},
+        options={"mip_rel_gap": gap, "time_limit": seconds},
     )
     # "Out of time, but here is something" is no answer either: it would differ from one machine to the next.
     if result.status != 0:
@@ -154,18 +165,22 @@ def _fits(value: object, column: Column) -> bool:
     return type(value) is float and math.isfinite(value)
 
 
-def main() -> None:
-    """Read one program from standard input and write the values of its columns to standard output."""
+def answer_parent(reply: Callable[[Any], Any]) -> None:
+    """Be the child: read one request from standard input, and write the reply to standard output."""
     # A crash is expected now and then; the kernel must not save our memory, with the true counts, to a file.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # Whatever the native solver prints goes to standard error, so that standard output holds the answer alone.
     answer = os.fdopen(os.dup(sys.stdout.fileno()), "w")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     request = json.load(sys.stdin)
-    problem = Problem([Column(*column) for column in request["columns"]], [Row(*row) for row in request["rows"]])
     with answer:
-        json.dump(solve(problem, seconds=request["seconds"]), answer)
+        json.dump(reply(request), answer)
+
+
+def _solve_request(request: dict[str, Any]) -> list[float]:
+    problem = Problem([Column(*column) for column in request["columns"]], [Row(*row) for row in request["rows"]])
+    return solve(problem, seconds=request["seconds"])
 
 
 if __name__ == "__main__":
-    main()
+    answer_parent(_solve_request)

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from random import Random
+from typing import Any
 
-from subsidy.disclosure import Cell, Dimension
+from subsidy.disclosure import Cell, Dimension, Rounding, round_counts
+from subsidy.solver import solve
 
 YEAR = "2025"
 QUARTERS = ("K1", "K2", "K3", "K4")
@@ -124,3 +127,80 @@ def _places(record: Record, dimensions: Iterable[Dimension]) -> Iterator[tuple[s
 
 def _with_clusters(dimension: Dimension, codes: tuple[str, ...]) -> tuple[str, ...]:
     return (*codes, *(cluster for cluster, members in dimension.clusters.items() if set(codes) & set(members)))
+
+
+# --- As a published file ---------------------------------------------------------------------------------------------
+RULES = {
+    "exact": {"minus": 0, "plus": 0},
+    "r5": {"minus": 5, "plus": 5},
+    # Rounding each number by itself to the nearest five: the truth is two away at most.
+    "nearest": {"minus": 2, "plus": 2},
+}
+
+
+def as_file(numbers: Mapping[Cell, int], *, rule: str = "r5", quarters: Sequence[str] = QUARTERS) -> dict[str, Any]:
+    """Write numbers of the register in the format of the attack; cells without a number are left out."""
+    times = [*({"kwartaal": quarter} for quarter in quarters), *([{}] if quarters == QUARTERS else [])]
+    tables = [
+        _table(population, dimensions, fixed, rule, numbers)
+        for fixed in times
+        for population, dimensions in (QUARTER_TABLES if fixed else YEAR_TABLES)
+    ]
+    return {
+        "format": "sdc-attack-1",
+        "dimensions": {dimension.name: _described(dimension) for dimension in DIMENSIONS if dimension.name != "jaar"},
+        "rules": {rule: RULES[rule]},
+        "tables": tables,
+        "joint": [],
+        "within": [[f"{FIRST_CONTACTS}-{YEAR}", f"{CONTACTS}-{YEAR}"]],
+    }
+
+
+def _described(dimension: Dimension) -> dict[str, Any]:
+    described: dict[str, Any] = {"values": list(dimension.values)}
+    if dimension.clusters:
+        described["groups"] = {name: list(members) for name, members in dimension.clusters.items()}
+    if dimension.multiple:
+        described["multiple"] = True
+    return described
+
+
+def _table(
+    population: str, dimensions: Sequence[Dimension], fixed: Mapping[str, str], rule: str, numbers: Mapping[Cell, int]
+) -> dict[str, Any]:
+    names = [dimension.name for dimension in dimensions]
+    cells = []
+    for codes in product(*(("*", *dimension.values, *dimension.clusters) for dimension in dimensions)):
+        place = {name: code for name, code in zip(names, codes, strict=True) if code != "*"}
+        cell = Cell.of(population, {"jaar": YEAR, **fixed, **place})
+        if cell in numbers:
+            cells.append({"k": list(codes), "v": numbers[cell]})
+    return {
+        "id": " ".join([fixed.get("kwartaal", YEAR), population, *names]),
+        "population": f"{population}-{YEAR}",
+        "fixed": dict(fixed),
+        "dims": names,
+        "rule": rule,
+        "cells": cells,
+    }
+
+
+@cache
+def publish_year(number: int, *, seed: int) -> tuple[dict[Cell, int], dict[Cell, int]]:
+    """Return the true counts of a made-up year, and what is published of them quarter by quarter.
+
+    Solved in this process, for a child takes a second each time.
+    """
+    register, counts, ledger = Register(make_records(number, seed=seed)), {}, {}
+    for quarter in QUARTERS:
+        counts = register.counts_until(quarter)
+        rounding = Rounding(
+            counts=counts,
+            ledger=ledger,
+            dimensions=DIMENSIONS,
+            key=bytes([seed]) * 32,
+            structural_zeros=STRUCTURAL_ZEROS,
+            within=WITHIN,
+        )
+        ledger = ledger | round_counts(rounding, solve=solve)
+    return counts, ledger
