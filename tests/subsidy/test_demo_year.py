@@ -105,6 +105,8 @@ def count_contact(tally, row, time, municipality):
             *({"gemeente": municipality, "onderwerp": topic} for topic in row["topics"].split()),
         ):
             tally.counts[cell("eerste_contacten", None, **codes)] += 1
+            if codes.get("gemeente") in plan.CLUSTERS["waddeneilanden"]:
+                tally.counts[cell("eerste_contacten", None, **codes | {"gemeente": "waddeneilanden"})] += 1
 
 
 def table_of(key):
