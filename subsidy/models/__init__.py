@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from subsidy.models.money import BudgetLine, SubsidyYear
+from subsidy.models.money import BudgetLine, IncomeLine, MunicipalShare, Payment, SubsidyYear
+from subsidy.models.money_history import MoneyChange
 from subsidy.models.periods import Period
 from subsidy.models.reports import LedgerEntry, Publication, Report, ReportVersion
 
-__all__ = ["BudgetLine", "LedgerEntry", "Period", "Publication", "Report", "ReportVersion", "SubsidyYear"]
+__all__ = [
+    "BudgetLine",
+    "IncomeLine",
+    "LedgerEntry",
+    "MoneyChange",
+    "MunicipalShare",
+    "Payment",
+    "Period",
+    "Publication",
+    "Report",
+    "ReportVersion",
+    "SubsidyYear",
+]

@@ -3,6 +3,19 @@
 from __future__ import annotations
 
 from subsidy.services.money import MONEY_FILE, MoneyLoaded, load_money
+from subsidy.services.money_changes import (
+    Key,
+    Made,
+    begin_year,
+    key_rows,
+    key_stamp,
+    remove_row,
+    save_key,
+    save_row,
+    save_share,
+    save_year,
+    stamp,
+)
 from subsidy.services.periods import (
     BLOCKS,
     DAYS_TO_COMPLETE,
@@ -33,17 +46,28 @@ __all__ = [
     "LEASE_SECONDS",
     "MONEY_FILE",
     "Closing",
+    "Key",
+    "Made",
     "MoneyLoaded",
     "Wanted",
+    "begin_year",
     "close_period",
+    "key_rows",
+    "key_stamp",
     "load_money",
     "open_report",
     "parts_of",
     "period_for",
     "publish_version",
+    "remove_row",
     "request_report",
     "retry_report",
+    "save_key",
+    "save_row",
+    "save_share",
+    "save_year",
     "send_forgotten_reports",
     "send_to_worker",
+    "stamp",
     "what_is_missing",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from subsidy.urls import keeping, periods, reports
+from subsidy.urls import keeping, money, periods, reports
 
 app_name = "subsidy"
-urlpatterns = [*reports.urlpatterns, *keeping.urlpatterns, *periods.urlpatterns]
+urlpatterns = [*reports.urlpatterns, *keeping.urlpatterns, *money.urlpatterns, *periods.urlpatterns]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.access import requires
-from portal.permissions import CLOSE_PERIOD, SEE_REPORTS, SEE_RETENTION
+from portal.permissions import CLOSE_PERIOD, EDIT_MONEY, SEE_REPORTS, SEE_RETENTION
 from subsidy import overview, services
 from subsidy.exceptions import PeriodError
 from subsidy.forms.asking import ReportForm
@@ -23,7 +23,11 @@ from subsidy.views.lookup import year_context, year_or_404
 def periods(request: HttpRequest) -> HttpResponse:
     """Show the years: where each stands, and its latest report."""
     rows = overview.year_rows(request.user, today=timezone.localdate())
-    context = {"rows": rows, "may_see_retention": request.user.has_perm(SEE_RETENTION)}
+    context = {
+        "rows": rows,
+        "may_see_retention": request.user.has_perm(SEE_RETENTION),
+        "may_edit_money": request.user.has_perm(EDIT_MONEY),
+    }
     return render(request, "subsidy/periods.html", context)
 
 

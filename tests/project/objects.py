@@ -24,6 +24,7 @@ from tests.builders.content import make_content
 from tests.builders.guidance import make_guided
 from tests.builders.help import make_service
 from tests.builders.meetings import make_meeting
+from tests.builders.money import make_income, make_line, make_money_year, make_payment
 from tests.builders.own_trajectories import make_own_trajectory
 from tests.builders.reports import make_closed_year, make_report
 
@@ -111,16 +112,26 @@ def make_klankbord_world(_staff: dict[str, User]) -> World:
     )
 
 
-def make_subsidy_world(_staff: dict[str, User]) -> World:
-    """Make a closed year with a report that is ready and one that failed; one that waits is the account holder's."""
+def make_subsidy_world(staff: dict[str, User]) -> World:
+    """Make a closed year with a report that is ready and one that failed; one that waits is the account holder's.
+
+    And the money of that year: a line, a source of income and a payment, and a line of another organisation.
+    """
     now = timezone.now()
     period = make_closed_year(2025, closed_on=now.date())
     ready, failed = (make_report(period, state, at=now) for state in (ReportState.DONE, ReportState.FAILED))
     waiting = make_report(period, ReportState.QUEUED, at=now)
+    money = make_money_year(2025)
+    rows = {
+        "line_pk": make_line(money, staff["coordinator"].organisation, "staff").pk,
+        "income_pk": make_income(money).pk,
+        "payment_pk": make_payment(money, staff["coordinator"].organisation).pk,
+    }
+    others = {"line_pk": make_line(money, staff["other_worker"].organisation, "staff").pk}
     return World(
-        own=[{"pk": one.pk, "file": "pdf", "year": 2025, "kind": "contacten"} for one in (ready, failed)],
-        foreign=lambda user: {} if user and user.has_perm(BUILD_REPORT) else {"pk": waiting.pk},
-        missing={"pk": NO_NUMBER, "file": "exe", "year": 1999, "kind": "brieven"},
+        own=[{"pk": one.pk, "file": "pdf", "year": 2025, "kind": "contacten", **rows} for one in (ready, failed)],
+        foreign=lambda user: {} if user and user.has_perm(BUILD_REPORT) else {"pk": waiting.pk, **others},
+        missing={"pk": NO_NUMBER, "file": "exe", "year": 1999, "kind": "brieven"} | dict.fromkeys(rows, NO_NUMBER),
     )
 
 

@@ -17,7 +17,7 @@ from subsidy.models import BudgetLine, SubsidyYear
 pytestmark = pytest.mark.django_db
 
 DEMO = settings.BASE_DIR / "subsidy" / "demo" / "money-2025.csv"
-HEADER = "year;duup;rent;rent_index_percent;organisation;category;budgeted;realised;source\n"
+HEADER = "year;duup;rent;rent_index_percent;organisation;category;budgeted;realised;explanation;source\n"
 
 
 def test_load_money_brings_the_facts_of_2024():
@@ -66,19 +66,19 @@ def test_demo_money_of_2025_is_marked_and_adds_up(fier, salvation_army):
 @pytest.mark.parametrize(
     "row",
     [
-        "2025;x;1.00;;;total;;1.00;s",
-        "2025;1.00;1.00;;;total;;-1.00;s",
-        "2025;1.00;1.00;;;total;;1.005;s",
-        "2025;1.00;1.00;;ggz;total;;1.00;s",
-        "2025;1.00;1.00;;;drinks;;1.00;s",
-        "1999;1.00;1.00;;;total;;1.00;s",
+        "2025;x;1.00;;;total;;1.00;;s",
+        "2025;1.00;1.00;;;total;;-1.00;;s",
+        "2025;1.00;1.00;;;total;;1.005;;s",
+        "2025;1.00;1.00;;ggz;total;;1.00;;s",
+        "2025;1.00;1.00;;;drinks;;1.00;;s",
+        "1999;1.00;1.00;;;total;;1.00;;s",
         "2025;1.00;1.00;;;total",
     ],
     ids=["no amount", "below zero", "half a cent", "no such organisation", "no such category", "no such year", "short"],
 )
 def test_load_money_refuses_a_file_with_a_wrong_line_as_a_whole(tmp_path, row):
     path = tmp_path / "money.csv"
-    path.write_text(f"{HEADER}2026;1.00;1.00;;;total;;1.00;s\n{row}\n")
+    path.write_text(f"{HEADER}2026;1.00;1.00;;;total;;1.00;;s\n{row}\n")
 
     with pytest.raises(MoneyError, match=r"money\.csv, line 3"):
         services.load_money(path)
