@@ -169,6 +169,8 @@ class _Reader:
         self._compare(row, plain)
 
     def _values(self, line: int, cells: list[Any]) -> Iterator[tuple[str, Any]]:
+        if any(cell not in (None, "") for cell in cells[len(self.columns) :]):
+            self._wrong(line, "", _("This row has a cell without a heading above it."))
         for place, heading in enumerate(self.columns):
             cell = cells[place] if place < len(cells) else None
             name = self.kind.columns.get(heading)

@@ -14,6 +14,7 @@ _MAIL = re.compile(r"\S@\S")
 # A phone number or the number of a citizen or an account: seven digits or more, whatever stands between them; an amount
 # has its own signs and is written with at most two decimals.
 _LONG_NUMBER = re.compile(r"(?<![\d.,])\+?\d(?:[ ()/-]?\d){6,}(?![\d.,]*\d)")
+_DATE = re.compile(r"\b(?:\d{1,2}-\d{1,2}-\d{4}|\d{4}-\d{2}-\d{2})\b")
 _WORD_NUMBERS = (
     "een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf"
     "|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
@@ -34,7 +35,7 @@ def check_words(text: str) -> None:
     Raises: ValidationError with one sentence for each thing that is wrong; it never repeats the words.
     """
     problems = []
-    if _MAIL.search(text) or _LONG_NUMBER.search(text):
+    if _MAIL.search(text) or _LONG_NUMBER.search(_DATE.sub(" ", text)):
         problems.append(_("Take out the mail address or the long number: nothing about a person may stand here."))
     if _COUNT_OF_PEOPLE.search(text):
         problems.append(_("Take out how many people it was: that number would stand in the report unprotected."))

@@ -10,6 +10,8 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    """Money complete."""
+
     dependencies = [
         ("portal", "0006_page_words_approved_by"),
         ("subsidy", "0005_published_until_now"),
@@ -122,7 +124,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="budgetline",
             name="explanation",
-            field=models.CharField(blank=True, db_default="", max_length=600, verbose_name="explanation"),
+            field=models.CharField(blank=True, max_length=600, verbose_name="explanation"),
         ),
         migrations.AddField(
             model_name="subsidyyear",
@@ -134,7 +136,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="subsidyyear",
             name="notes",
-            field=models.CharField(blank=True, db_default="", max_length=600, verbose_name="notes"),
+            field=models.CharField(blank=True, max_length=600, verbose_name="notes"),
         ),
         migrations.AddField(
             model_name="subsidyyear",
@@ -146,7 +148,6 @@ class Migration(migrations.Migration):
                     ("fixed", "by fixed shares"),
                     ("both", "partly by inhabitants, partly by fixed shares"),
                 ],
-                db_default="none",
                 default="none",
                 max_length=12,
                 verbose_name="key of division",
@@ -168,7 +169,11 @@ class Migration(migrations.Migration):
             model_name="subsidyyear",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("inhabitants_percent__range", (Decimal(0), Decimal(100))), ("share_key", "both")),
+                    models.Q(
+                        ("inhabitants_percent__isnull", False),
+                        ("inhabitants_percent__range", (Decimal(0), Decimal(100))),
+                        ("share_key", "both"),
+                    ),
                     models.Q(("share_key__in", ["none", "inhabitants", "fixed"]), ("inhabitants_percent", None)),
                     _connector="OR",
                 ),
@@ -317,7 +322,12 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("inhabitants", None), ("inhabitants_year", None)),
-                    models.Q(("inhabitants__gt", 0), ("inhabitants_year__range", (2000, 2040))),
+                    models.Q(
+                        ("inhabitants__gt", 0),
+                        ("inhabitants__isnull", False),
+                        ("inhabitants_year__isnull", False),
+                        ("inhabitants_year__range", (2000, 2040)),
+                    ),
                     _connector="OR",
                 ),
                 name="subsidy_municipalshare_inhabitants_with_year",

@@ -39,14 +39,12 @@ class SubsidyYear(models.Model):
         null=True,
         blank=True,
     )
-    share_key = models.CharField(
-        _("key of division"), max_length=12, choices=ShareKey, default=ShareKey.NONE, db_default=ShareKey.NONE
-    )
+    share_key = models.CharField(_("key of division"), max_length=12, choices=ShareKey, default=ShareKey.NONE)
     # Of the amount, the part that is divided by inhabitants where the key is both; fixed shares divide the rest.
     inhabitants_percent = models.DecimalField(
         _("part by inhabitants, in percent"), max_digits=5, decimal_places=2, null=True, blank=True
     )
-    notes = models.CharField(_("notes"), max_length=LONGEST_WORDS, blank=True, db_default="")
+    notes = models.CharField(_("notes"), max_length=LONGEST_WORDS, blank=True)
     source = models.CharField(_("source"), max_length=120, blank=True)
     is_demo = models.BooleanField(_("made up, for showing"), default=False)
 
@@ -72,7 +70,12 @@ class SubsidyYear(models.Model):
                 violation_error_message=_("An index lies between -100 and 100 percent."),
             ),
             models.CheckConstraint(
-                condition=Q(share_key=ShareKey.BOTH, inhabitants_percent__range=(Decimal(0), Decimal(100)))
+                condition=Q(
+                    share_key=ShareKey.BOTH,
+                    # Of nothing no range is false, and the database would let it pass.
+                    inhabitants_percent__isnull=False,
+                    inhabitants_percent__range=(Decimal(0), Decimal(100)),
+                )
                 | (
                     Q(share_key__in=[ShareKey.NONE, ShareKey.INHABITANTS, ShareKey.FIXED]) & Q(inhabitants_percent=None)
                 ),
@@ -98,7 +101,7 @@ class BudgetLine(models.Model):
     budgeted = models.DecimalField(_("budgeted"), max_digits=12, decimal_places=2, null=True, blank=True)
     realised = models.DecimalField(_("spent"), max_digits=12, decimal_places=2, default=Decimal("0.00"))
     # Checked for personal data before it is saved, and it never says how many people there were.
-    explanation = models.CharField(_("explanation"), max_length=LONGEST_WORDS, blank=True, db_default="")
+    explanation = models.CharField(_("explanation"), max_length=LONGEST_WORDS, blank=True)
 
     objects: ClassVar[models.Manager[BudgetLine]] = BudgetLineQuerySet.as_manager()
 
@@ -227,7 +230,12 @@ class MunicipalShare(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(inhabitants=None, inhabitants_year=None)
-                | Q(inhabitants__gt=0, inhabitants_year__range=(2000, 2040)),
+                | Q(
+                    inhabitants__isnull=False,
+                    inhabitants__gt=0,
+                    inhabitants_year__isnull=False,
+                    inhabitants_year__range=(2000, 2040),
+                ),
                 name="subsidy_municipalshare_inhabitants_with_year",
                 violation_error_message=_("Say of which year the number of inhabitants is."),
             ),

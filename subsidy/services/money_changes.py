@@ -61,6 +61,14 @@ WORDS = {
     (MoneyPart.LINE, "explanation"),
     (MoneyPart.INCOME, "description"),
 }
+# What names a row is in its name, and is chosen once.
+NAMES = {
+    (MoneyPart.LINE, "organisation"),
+    (MoneyPart.LINE, "category"),
+    (MoneyPart.INCOME, "source"),
+    (MoneyPart.PAYMENT, "organisation"),
+    (MoneyPart.PAYMENT, "kind"),
+}
 WRITTEN = "written"
 
 
@@ -236,7 +244,7 @@ def _fresh(row: Row) -> Row:
 
 def _write(row: MoneyRow, values: Mapping[str, Any], made: Made) -> bool:
     """Set values, check them by all rules, save, and write down what changed."""
-    before = dict.fromkeys(_values(row), "") if row.pk is None else _values(row)
+    before = dict.fromkeys(FIELDS[PARTS[type(row)]], "") if row.pk is None else _values(row)
     for name, value in values.items():
         setattr(row, name, value)
     row.full_clean()
@@ -296,7 +304,7 @@ def _note(row: MoneyRow, before: Mapping[str, str], after: Mapping[str, str], ma
             organisation=user.organisation if user else None,
         )
         for name in FIELDS[part]
-        if before[name] != after[name]
+        if before[name] != after[name] and (part, name) not in NAMES
     )
 
 

@@ -20,7 +20,7 @@ from portal.access import requires
 from portal.permissions import EDIT_MONEY, SET_MONEY
 from subsidy import services
 from subsidy.exceptions import MoneyChangedError, MoneyGoneError
-from subsidy.forms.money import IncomeForm, KeyForm, LineForm, MoneyForm, PaymentForm, YearForm
+from subsidy.forms.money import AmountField, IncomeForm, KeyForm, LineForm, MoneyForm, PaymentForm, YearForm
 from subsidy.models import BudgetLine, IncomeLine, Payment, SubsidyYear
 from subsidy.money_checks import Beside
 from subsidy.report_words import digits
@@ -302,8 +302,7 @@ def _conflict(form: MoneyForm, now: Mapping[str, Any], stamp: str) -> list[dict[
     for name, field in form.fields.items():
         if name == "seen" or field.disabled:
             continue
-        stored, typed = field.prepare_value(now.get(name)), field.prepare_value(form.cleaned_data.get(name))
-        words = [_shown(field, value) for value in (stored, typed)]
+        words = [_shown(field, value) for value in (now.get(name), _plain(form.cleaned_data.get(name)))]
         if words[0] != words[1]:
             rows.append({"label": str(field.label), "now": words[0], "typed": words[1]})
     return rows
@@ -314,7 +313,7 @@ def _shown(field: Any, value: Any) -> str:
     if value in (None, ""):
         return "-"
     if isinstance(value, Decimal):
-        return digits(str(value)) if value == value.quantize(Decimal("0.01")) else f"{value.normalize():f}"
+        return digits(str(value)) if isinstance(field, AmountField) else f"{value.normalize():f}"
     labels = {str(key): str(label) for key, label in getattr(field, "choices", ())}
     return labels.get(str(value), str(value))
 
