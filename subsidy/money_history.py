@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +15,6 @@ from portal.models import Municipality, Organisation
 from portal.permissions import Role
 from subsidy.choices import BudgetCategory, IncomeSource, MoneyPart, PaymentKind, ShareKey
 from subsidy.parts.work import organisation_name
-from subsidy.report_words import digits
 from subsidy.services.money_changes import MODELS, WRITTEN
 
 if TYPE_CHECKING:
@@ -101,8 +100,8 @@ def _shown(text: str) -> str:
         return date_format(date.fromisoformat(text), "DATE_FORMAT", use_l10n=True)
     except ValueError:
         pass
-    try:
-        Decimal(text)
-    except InvalidOperation:
-        return text
-    return digits(text) if "." in text else text
+    # A fixed share may have four decimals; inhabitants and years have none.
+    whole, point, places = text.partition(".")
+    if point and whole.removeprefix("-").isdecimal() and places.isdecimal():
+        return number_format(Decimal(text), decimal_pos=len(places), use_l10n=True, force_grouping=True)
+    return text

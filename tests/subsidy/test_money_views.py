@@ -388,6 +388,22 @@ def test_history_shows_a_coordinator_only_her_own(holder, coordinator, year, fie
     assert "1.022,00" not in own
 
 
+@pytest.mark.parametrize(
+    ("field", "after", "shown"),
+    [
+        ("weight", "0.3333", "0,3333"),
+        ("inhabitants", "123456", "123456"),
+        ("inhabitants_year", "2025", "2025"),
+    ],
+)
+def test_history_writes_numbers_as_they_are(holder, year, field, after, shown):
+    MoneyChange.objects.create(year=2025, part="share", row="GM0080", field=field, after=after, at=AT)
+
+    (row,) = holder.get(reverse("subsidy:money-history", args=[2025])).context["rows"]
+
+    assert (row.before, row.after) == ("", shown)
+
+
 def test_history_of_a_deleted_account_says_role_and_organisation(client, accountholder, coordinator, year, fier):
     client.force_login(accountholder)
     line = make_line(year, fier)

@@ -17,6 +17,7 @@ from subsidy.exceptions import MoneyChangedError, MoneyError, MoneyGoneError
 from subsidy.models import BudgetLine, IncomeLine, MoneyChange, MunicipalShare, Payment, SubsidyYear
 from subsidy.money_checks import checks_of
 from subsidy.money_figures import figures_of
+from subsidy.money_missing import money_missing
 from subsidy.parts.money import money_of
 from tests.builders.money import (
     make_income,
@@ -449,3 +450,30 @@ def test_payments_of_one_day_stand_together(fier, accountholder):
 
     with pytest.raises(ValidationError):
         services.save_row(row, {"paid_on": date(2025, 1, 15), "amount": Decimal(1)}, seen="", made=by(accountholder))
+
+
+# --- What is missing -------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("fields", "missing"),
+    [
+        ({"realised": "1000.00"}, []),
+        ({"realised": "0.00"}, ["What was spent is not filled in everywhere."]),
+        ({"realised": "0.00", "explanation": "Het ging niet door."}, []),
+        ({"realised": "1500.00"}, ["A large difference with the budget is not explained yet."]),
+        ({"realised": "1500.00", "explanation": "De huur van de zaal steeg."}, []),
+        ({"budgeted": None, "realised": "5.00"}, []),
+    ],
+)
+def test_missing_money_of_an_organisation_is_told_in_sentences(fier, fields, missing):
+    make_line(make_money_year(2025), fier, **fields)
+
+    with override("en"):
+        assert money_missing(2025, organisation="fier") == missing
+
+
+def test_organisation_without_a_line_misses_one_and_ggd_does_not(fier, ggd):
+    make_money_year(2025)
+
+    with override("en"):
+        assert money_missing(2025, organisation="fier") == ["There is no budget line yet."]
+    assert money_missing(2025, organisation="ggd") == []
