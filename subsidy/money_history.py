@@ -49,14 +49,24 @@ class HistoryRow:
 
 def history_rows(changes: Iterable[MoneyChange]) -> list[HistoryRow]:
     """Put changes in words; reads the names of organisations and municipalities once."""
-    names = {one.code: organisation_name(one.code, one.name) for one in Organisation.objects.all()}
-    names |= {one.pk: one.name for one in Municipality.objects.all()}
+    names = names_of_codes()
     return [_row(change, names) for change in changes]
+
+
+def names_of_codes() -> dict[str, str]:
+    """Return what organisations and municipalities are called in the active language, by their codes."""
+    names = {one.code: organisation_name(one.code, one.name) for one in Organisation.objects.all()}
+    return names | {one.pk: one.name for one in Municipality.objects.all()}
+
+
+def words_of_row(part: str, codes: Iterable[str], names: Mapping[str, str]) -> str:
+    """Say in words which row it is, by the codes that name it."""
+    return ": ".join(filter(None, (str(MoneyPart(part).label), ", ".join(_word(code, names) for code in codes))))
 
 
 def _row(change: MoneyChange, names: Mapping[str, str]) -> HistoryRow:
     part = MoneyPart(change.part)
-    what = ": ".join(filter(None, (str(part.label), ", ".join(_word(word, names) for word in change.row.split()))))
+    what = words_of_row(part, change.row.split(), names)
     return HistoryRow(
         what,
         str(MODELS[part]._meta.get_field(change.field).verbose_name),
@@ -81,7 +91,7 @@ def _word(code: str, names: Mapping[str, str]) -> str:
     for choices in CODED.values():
         if code in choices.values and choices is not ShareKey:
             return str(choices(code).label)
-    return names.get(code) or _shown(code)
+    return names.get(code) or shown_value(code)
 
 
 def _value(field: str, value: str, names: Mapping[str, str]) -> str:
@@ -91,10 +101,10 @@ def _value(field: str, value: str, names: Mapping[str, str]) -> str:
         return _("words")
     if field in CODED and value in CODED[field].values:
         return str(CODED[field](value).label)
-    return names.get(value) or _shown(value)
+    return names.get(value) or shown_value(value)
 
 
-def _shown(text: str) -> str:
+def shown_value(text: str) -> str:
     """Write an amount or a day as the language writes it, and leave the rest."""
     try:
         return date_format(date.fromisoformat(text), "DATE_FORMAT", use_l10n=True)

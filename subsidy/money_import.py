@@ -63,8 +63,8 @@ class Change:
     row: int | None
     values: dict[str, str]
     seen: str
-    # For the page: what it is called, and per field what it is and what it becomes.
-    label: str = ""
+    # For the page: the codes that name it, and per column what stands there and what it becomes.
+    codes: tuple[str, ...] = ()
     fields: list[tuple[str, str, str]] = field(default_factory=list)
 
 
@@ -206,15 +206,17 @@ class _Reader:
         stored = _plain_of(row)
         names = {field: heading for heading, field in self.kind.columns.items() if field in plain}
         now = stored if row.pk is not None else dict.fromkeys(stored, "")
-        fields = [(names[name], now[name], value) for name, value in plain.items() if now[name] != value]
-        is_empty = row.pk is None and self.kind.part == MoneyPart.SHARE and len(fields) == 1
-        if not fields or is_empty:
+        keys = KEYS[self.kind.part]
+        fields = [
+            (names[name], now[name], value) for name, value in plain.items() if name not in keys and now[name] != value
+        ]
+        # A municipality of which a sheet says nothing needs no row of its own.
+        if not fields:
             self.looked.same += 1
             return
-        label = " · ".join(filter(None, _key_of(self.kind.part, plain)))
-        self.looked.changes.append(
-            Change(self.kind.part.value, row.pk, plain, stamp(row), f"{self.kind.name}: {label}", fields)
-        )
+        key = _key_of(self.kind.part, plain)
+        codes = (key[0] or "all", *filter(None, key[1:]))
+        self.looked.changes.append(Change(self.kind.part.value, row.pk, plain, stamp(row), codes, fields))
 
     def _wrong(self, line: int, column: str, words: str) -> None:
         self.looked.problems.add(self.kind.name, line, column, words)

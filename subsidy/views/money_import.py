@@ -19,6 +19,7 @@ from portal.access import requires
 from portal.permissions import EDIT_MONEY
 from subsidy.exceptions import MoneyChangedError, MoneyGoneError
 from subsidy.forms.money_import import WorkbookForm
+from subsidy.money_history import names_of_codes, shown_value, words_of_row
 from subsidy.money_import import Asker, bring_in, look
 from subsidy.views.money_lookup import asker, has_money_or_404, made, may_set, money_year_or_404, year_words
 
@@ -95,6 +96,19 @@ def _unsign(request: HttpRequest, year: SubsidyYear) -> list[dict[str, Any]] | N
         return None
     is_hers = kept["by"] == request.user.pk and kept["year"] == year.year
     return list(kept["changes"]) if is_hers else None
+
+
+def _rows(looked: Looked) -> list[dict[str, Any]]:
+    """Put the changes in words."""
+    names = names_of_codes()
+    return [
+        {
+            "label": words_of_row(change.part, change.codes, names),
+            "is_new": change.row is None,
+            "fields": [(column, shown_value(old), shown_value(new)) for column, old, new in change.fields],
+        }
+        for change in looked.changes
+    ]
 
 
 def _is_too_large(request: HttpRequest) -> bool:

@@ -141,6 +141,18 @@ def test_what_was_shown_is_saved_at_a_yes_and_written_down(holder, year, fier, a
     assert MoneyChange.objects.get(field="realised", row="fier staff").made_by == accountholder
 
 
+def test_preview_says_in_words_what_would_change(holder, year, fier):
+    make_line(year, fier)
+
+    looked = send(holder, lines(["fier", "staff", 1000, "1.050,25", ""], ["", "total", "", 1050.25, ""]))
+
+    assert looked.status_code == 200, [one.problem for one in looked.context["problems"]]
+    assert [(row["label"].split(": ")[1], row["is_new"], row["fields"]) for row in looked.context["rows"]] == [
+        ("Fier, personeel", False, [("besteed", "1.000,00", "1.050,25")]),
+        ("Alles samen, alle kosten samen", True, [("besteed", "", "1.050,25")]),
+    ]
+
+
 def test_row_that_is_not_in_the_file_stays(holder, year, fier):
     make_line(year, fier)
     make_line(year, fier, "material")
