@@ -48,6 +48,7 @@ def money_import(request: HttpRequest, year: int) -> HttpResponse:
         return _page(request, found, WorkbookForm(), looked=looked, status=422)
     context = year_words(found) | {
         "changes": looked.changes,
+        "rows": _rows(looked),
         "same": looked.same,
         "signed": _sign(request, found, looked),
     }
