@@ -76,6 +76,45 @@ class BudgetCategory(models.TextChoices):
 # Records may come in until so many days after the last day of a period (disclosure.md 5.4).
 DAYS_TO_COMPLETE = 21
 
+
+class ShareKey(models.TextChoices):
+    """By what the municipal part is divided over the municipalities (verdeelsleutel)."""
+
+    NONE = "none", _("no key agreed yet")
+    INHABITANTS = "inhabitants", _("by inhabitants")
+    FIXED = "fixed", _("by fixed shares")
+    BOTH = "both", _("partly by inhabitants, partly by fixed shares")
+
+
+class IncomeSource(models.TextChoices):
+    """Where money comes from; the health care of GGD (ASG) is paid in another way and is no source here."""
+
+    DUUP = "duup", _("national contribution (DUUP)")
+    DUVO = "duvo", _("municipalities together (DUVO)")
+    RENT = "rent", _("rent of Xenia, paid by Leeuwarden until 2027")
+    OTHER = "other", _("other")
+
+
+class PaymentKind(models.TextChoices):
+    """What a payment to an organisation is."""
+
+    ADVANCE = "advance", _("advance payment")
+    SETTLEMENT = "settlement", _("settlement")
+
+
+class MoneyPart(models.TextChoices):
+    """Of which part of the money of a year a change was."""
+
+    YEAR = "year", _("year")
+    LINE = "line", _("budget line")
+    INCOME = "income", _("source of income")
+    PAYMENT = "payment", _("payment")
+    SHARE = "share", _("share of a municipality")
+
+
+# Organisations whose money never stands here: GGD is paid by ASG (domain brief section 4). The database knows it too.
+MONEY_STAYS_OUT = ("ggd",)
+
 QUARTER_CODE = r"^20[0-9]{2}-Q[1-4]$"
 YEAR_CODE = r"^20[0-9]{2}$"
 BLOCK_CODE = r"^20[0-9]{2}-20[0-9]{2}$"

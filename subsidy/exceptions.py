@@ -6,6 +6,8 @@ Vlieland do not fit" would tell that somebody is there.
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class SubsidyError(Exception):
     """Base of everything that this app refuses to do."""
@@ -13,6 +15,18 @@ class SubsidyError(Exception):
 
 class MoneyError(SubsidyError):
     """An amount, index or division key with which no correct sum can be made."""
+
+
+class MoneyChangedError(MoneyError):
+    """Somebody else saved these amounts since they were shown; `row` is what stands there now."""
+
+    def __init__(self, row: Any) -> None:
+        super().__init__("the amounts changed meanwhile")
+        self.row = row
+
+
+class MoneyGoneError(MoneyError):
+    """The row was taken away since it was shown."""
 
 
 class DisclosureError(SubsidyError):

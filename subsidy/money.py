@@ -20,6 +20,16 @@ NOTHING = Decimal("0.00")
 
 # Leeuwarden pays the rent of Xenia alone until then; from this year on all municipalities do.
 RENT_SHARED_FROM = 2027
+# Between the old agreements and the new ones.
+TRANSITION_YEAR = 2026
+# The rent of the first year, from which the yearly index counts.
+RENT_BASE_YEAR, RENT_BASE = 2024, Decimal("19250.00")
+
+# A difference between budget and outcome is explained above this part of the budget or above this amount, and never
+# below the last one. A proposal, until the account holder has decided.
+EXPLAIN_ABOVE_PERCENT = Decimal(5)
+EXPLAIN_ABOVE = Decimal("2500.00")
+EXPLAIN_NEVER_BELOW = Decimal("100.00")
 
 
 def overshoot(*, spent: Decimal, duup: Decimal) -> Decimal:
@@ -66,7 +76,51 @@ def indexed_rent(base: Decimal, indices: Iterable[Decimal]) -> Decimal:
     return prod((1 + index for index in steps), start=_amount(base)).quantize(CENT, ROUND_HALF_UP)
 
 
-def share_by_weights(amount: Decimal, weights: Mapping[str, Decimal | int]) -> dict[str, Decimal]:
+def following_rent(
+    indices: Mapping[int, Decimal | None], *, year: int, base: Decimal = RENT_BASE, base_year: int = RENT_BASE_YEAR
+) -> Decimal | None:
+    """Return the rent of a year that follows from the rent of 2024 and the index of each year since.
+
+    Dutch term: geïndexeerde huur. Unit: euros; `indices` are percentages by year. None where the index of a year
+    between is not known, or before the base year: nothing is guessed.
+    """
+    steps = [indices.get(each) for each in range(base_year + 1, year + 1)]
+    if year < base_year or None in steps:
+        return None
+    return indexed_rent(base, [step / 100 for step in steps if step is not None])
+
+
+def needs_explanation(*, budgeted: Decimal | None, realised: Decimal) -> bool:
+    """Say whether a line was spent so differently from its budget that somebody has to explain it.
+
+    Dutch term: toelichtingsplicht. What was not budgeted apart has no difference to explain.
+    """
+    if budgeted is None:
+        return False
+    difference = abs(_amount(realised) - _amount(budgeted))
+    if difference < EXPLAIN_NEVER_BELOW:
+        return False
+    return difference > EXPLAIN_ABOVE or difference * 100 > budgeted * EXPLAIN_ABOVE_PERCENT
+
+
+def mixed_weights(
+    inhabitants: Mapping[str, int], fixed: Mapping[str, Decimal], *, percent: Decimal
+) -> dict[str, Fraction]:
+    """Return the weights of a key that divides a part by inhabitants and the rest by fixed shares.
+
+    Dutch term: gemengde verdeelsleutel. `percent` is the part by inhabitants; the cents are rounded once, over the
+    whole amount, by `share_by_weights`.
+    Raises: MoneyError if the percentage is none, or one of the two has no weight at all.
+    """
+    if not 0 <= percent <= 100 or not sum(inhabitants.values()) or not sum(fixed.values()):
+        raise MoneyError("A key of two parts has a percentage from 0 to 100 and weights in both parts.")
+    part, people, shares = Fraction(percent) / 100, sum(inhabitants.values()), sum(map(Fraction, fixed.values()))
+    return {
+        code: part * inhabitants[code] / people + (1 - part) * Fraction(fixed[code]) / shares for code in inhabitants
+    }
+
+
+def share_by_weights(amount: Decimal, weights: Mapping[str, Decimal | int | Fraction]) -> dict[str, Decimal]:
     """Divide an amount by weights, so that the shares add up to it to the cent.
 
     Dutch term: verdeelsleutel. The cents that are left go to the largest remainders, and between equal remainders to
@@ -77,7 +131,7 @@ def share_by_weights(amount: Decimal, weights: Mapping[str, Decimal | int]) -> d
         raise MoneyError("An amount can only be divided by weights that are not negative and not all zero.")
     cents = int(_amount(amount) / CENT)
     # Fractions, because a third of a cent must weigh as much as the next third.
-    per_weight = Fraction(cents) / sum(map(Fraction, weights.values()))
+    per_weight = Fraction(cents) / sum(Fraction(weight) for weight in weights.values())
     exact = {code: Fraction(weights[code]) * per_weight for code in sorted(weights)}
     shares = {code: int(share) for code, share in exact.items()}
     left = cents - sum(shares.values())

@@ -11,9 +11,11 @@ from django.db.models import Q
 from portal.permissions import (
     BUILD_REPORT,
     CLOSE_PERIOD,
+    EDIT_MONEY,
     EDIT_TARGETS,
     SEE_ORGANISATION_RECORDS,
     SEE_REPORTS,
+    SET_MONEY,
     WRITE_WORDS,
 )
 from subsidy.choices import PeriodKind, PeriodState, ReportKind, ReportState
@@ -22,9 +24,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from subsidy.models import (
+        BudgetLine,
         Completion,
+        IncomeLine,
         LedgerEntry,
+        MoneyChange,
+        MunicipalShare,
         Narrative,
+        Payment,
         Period,
         Report,
         ReportVersion,
@@ -82,9 +89,69 @@ class CompletionQuerySet(models.QuerySet["Completion"]):
 class SubsidyYearQuerySet(models.QuerySet["SubsidyYear"]):
     """Reads of the money of a year."""
 
+    def visible_to(self, user: Any) -> Self:
+        """Return the years for those who may edit money; what of a year they see is a question of its rows."""
+        return self.all() if user.has_perm(EDIT_MONEY) else self.none()
+
     def with_lines(self) -> Self:
         """Return the years with their budget lines, read in one go."""
         return self.prefetch_related("lines__organisation")
+
+    def with_money(self) -> Self:
+        """Return the years with all that the sums of a year need, read in one go."""
+        return self.prefetch_related("lines__organisation", "income", "payments__organisation", "shares__municipality")
+
+
+class BudgetLineQuerySet(models.QuerySet["BudgetLine"]):
+    """Reads of budget lines."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return all lines to the account holder, and those of the own organisation to a coordinator."""
+        if user.has_perm(SET_MONEY):
+            return self.all()
+        if user.has_perm(EDIT_MONEY) and user.organisation_id:
+            return self.filter(organisation=user.organisation_id)
+        return self.none()
+
+
+class IncomeLineQuerySet(models.QuerySet["IncomeLine"]):
+    """Reads of sources of income."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the sources to the account holder."""
+        return self.all() if user.has_perm(SET_MONEY) else self.none()
+
+
+class PaymentQuerySet(models.QuerySet["Payment"]):
+    """Reads of payments."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return all payments to the account holder, and those to the own organisation to a coordinator."""
+        if user.has_perm(SET_MONEY):
+            return self.all()
+        if user.has_perm(EDIT_MONEY) and user.organisation_id:
+            return self.filter(organisation=user.organisation_id)
+        return self.none()
+
+
+class MunicipalShareQuerySet(models.QuerySet["MunicipalShare"]):
+    """Reads of the numbers of the key of division."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the numbers to the account holder."""
+        return self.all() if user.has_perm(SET_MONEY) else self.none()
+
+
+class MoneyChangeQuerySet(models.QuerySet["MoneyChange"]):
+    """Reads of the history of money."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return all changes to the account holder, and those about the own organisation to a coordinator."""
+        if user.has_perm(SET_MONEY):
+            return self.all()
+        if user.has_perm(EDIT_MONEY) and user.organisation_id:
+            return self.filter(about=user.organisation_id)
+        return self.none()
 
 
 class LedgerQuerySet(models.QuerySet["LedgerEntry"]):

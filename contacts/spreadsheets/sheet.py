@@ -33,6 +33,10 @@ class NoResult:
     """Stands in a cell whose formula was never worked out."""
 
 
+class Formula:
+    """Stands in a cell that holds a formula, where no formula is taken."""
+
+
 @dataclass
 class Sheet:
     """The first sheet of a spreadsheet; its rows are read while somebody walks through them, once.
@@ -70,6 +74,6 @@ def sheet_of(rows: Iterable[SheetRow]) -> Sheet:
 
 def heading_text(cell: object) -> str:
     """Return a heading as it is shown: on one line, and not endless."""
-    if cell is None or isinstance(cell, NoResult):
+    if cell is None or isinstance(cell, (NoResult, Formula)):
         return ""
     return " ".join(str(cell).replace("\0", " ").split())[:LONGEST_HEADING]

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from contacts.log.problems import UnreadableError
 from contacts.log.reader import MOST_ROWS
-from contacts.spreadsheets.sheet import MOST_COLUMNS, NoResult, Notice, Sheet, sheet_of
+from contacts.spreadsheets.sheet import MOST_COLUMNS, Formula, NoResult, Notice, Sheet, sheet_of
 
 if TYPE_CHECKING:
     from contacts.spreadsheets.sheet import SheetRow
@@ -58,6 +58,23 @@ def read_workbook(data: bytes) -> Sheet:
     except UnreadableError:
         raise
     except Exception:  # noqa: BLE001  (a broken zip or XML breaks the library in a dozen ways; none is ours to tell)
+        raise _damaged() from None
+
+
+def read_sheets(data: bytes) -> dict[str, Sheet]:
+    """Read all sheets of a workbook that can be seen, by their names; a formula is a formula and no value.
+
+    Raises: UnreadableError if it is no workbook that can be read, or more than is safe to unpack.
+    """
+    if not data.startswith(ZIP):
+        raise _damaged()
+    try:
+        _inspect(data)
+        seen = [sheet for sheet in _load(data, formulas=True).worksheets if sheet.sheet_state == "visible"]
+        return {str(sheet.title): _sheet_with_formulas(sheet) for sheet in seen}
+    except UnreadableError:
+        raise
+    except Exception:  # noqa: BLE001  (as above)
         raise _damaged() from None
 
 
@@ -120,6 +137,20 @@ def _open(data: bytes, *, has_formulas: bool) -> Sheet:
     notices = {Notice.OTHER_SHEETS: len(seen) - 1, Notice.HIDDEN_SHEETS: len(book.worksheets) - len(seen)}
     sheet.places_are_sure = True
     sheet.notices |= {notice: number for notice, number in notices.items() if number}
+    return sheet
+
+
+def _sheet_with_formulas(worksheet: Any) -> Sheet:
+    worksheet.reset_dimensions()
+    cells = worksheet.iter_rows(max_col=MOST_COLUMNS + 1)
+    # What was typed as a text that begins with = is a text; the file says which of the two it is.
+    values = (tuple(Formula() if cell.data_type == "f" else cell.value for cell in row) for row in cells)
+    try:
+        sheet = sheet_of(_guarded(_rows(values, None)))
+    except UnreadableError:
+        # A sheet without a row has no headings; whoever needs it misses them.
+        return Sheet([], iter(()))
+    sheet.places_are_sure = True
     return sheet
 
 

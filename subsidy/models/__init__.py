@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from subsidy.models.money import (
     BudgetLine,
+    IncomeLine,
+    MunicipalShare,
+    Payment,
     SubsidyYear,
+)
+from subsidy.models.money_history import (
+    MoneyChange,
 )
 from subsidy.models.periods import (
     Completion,
@@ -32,8 +38,12 @@ from subsidy.models.words import (
 __all__ = [
     "BudgetLine",
     "Completion",
+    "IncomeLine",
     "LedgerEntry",
+    "MoneyChange",
+    "MunicipalShare",
     "Narrative",
+    "Payment",
     "Period",
     "PeriodicWork",
     "Publication",

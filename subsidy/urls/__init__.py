@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from subsidy.urls import jobs, keeping, periods, reports, targets, words
+from subsidy.urls import jobs, keeping, money, periods, reports, targets, words
 
 app_name = "subsidy"
 urlpatterns = [
     *jobs.urlpatterns,
     *reports.urlpatterns,
     *keeping.urlpatterns,
+    *money.urlpatterns,
     *targets.urlpatterns,
     *words.urlpatterns,
     *periods.urlpatterns,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.access import requires
-from portal.permissions import BUILD_REPORT, CLOSE_PERIOD, EDIT_TARGETS, SEE_REPORTS, SEE_RETENTION
+from portal.permissions import BUILD_REPORT, CLOSE_PERIOD, EDIT_MONEY, EDIT_TARGETS, SEE_REPORTS, SEE_RETENTION
 from subsidy import overview, services
 from subsidy.choices import PeriodKind
 from subsidy.exceptions import PeriodError
@@ -37,6 +37,7 @@ def periods(request: HttpRequest) -> HttpResponse:
         "may_see_jobs": request.user.has_perm(BUILD_REPORT),
         "may_see_retention": request.user.has_perm(SEE_RETENTION),
         "may_see_targets": request.user.has_perm(EDIT_TARGETS),
+        "may_edit_money": request.user.has_perm(EDIT_MONEY),
     }
     return render(request, "subsidy/periods.html", context)
 

@@ -259,6 +259,7 @@ def agreed() -> list[Agreed]:
             "agreed": number,
             "result": result,
             "protected": protected,
+            "small": False,
             "light": light,
             "light_label": said(*LIGHTS[light]),
         }
@@ -280,6 +281,7 @@ def results() -> list[Result]:
             "unit": said(*unit),
             "value": value,
             "protected": protected,
+            "small": False,
         }
         for activity, indicator, label, unit, value, protected in (*told, *MEASURED)
     ]

@@ -24,6 +24,7 @@ from tests.builders.content import make_content
 from tests.builders.guidance import make_guided
 from tests.builders.help import make_service
 from tests.builders.meetings import make_meeting
+from tests.builders.money import make_income, make_line, make_money_year, make_payment
 from tests.builders.own_trajectories import make_own_trajectory
 from tests.builders.reports import make_closed_year, make_report
 from tests.builders.targets import make_target
@@ -113,24 +114,39 @@ def make_klankbord_world(_staff: dict[str, User]) -> World:
 
 
 def make_subsidy_world(staff: dict[str, User]) -> World:
-    """Make a closed year with a report that is ready and one that failed; one that waits is the account holder's."""
+    """Make a closed year with a report that is ready and one that failed; one that waits is the account holder's.
+
+    And the money of that year: a line, a source of income and a payment, and a line of another organisation.
+    """
     now = timezone.now()
     period = make_closed_year(2025, closed_on=now.date())
     ready, failed = (make_report(period, state, at=now) for state in (ReportState.DONE, ReportState.FAILED))
     waiting = make_report(period, ReportState.QUEUED, at=now)
     words = {"organisation": "fier", "activity": "a02_rounds"}
-    shown = {"picture": "contacten-kanaal", "place": 1}
     target, of_others = (make_target(staff[name].organisation, year=2026) for name in ("worker", "other_worker"))
-    shown |= {"target_id": target.pk}
-    foreign = {"pk": waiting.pk, "organisation": "salvation_army", "target_id": of_others.pk}
+    money = make_money_year(2025)
+    rows = {
+        "line_pk": make_line(money, staff["coordinator"].organisation, "staff").pk,
+        "income_pk": make_income(money).pk,
+        "payment_pk": make_payment(money, staff["coordinator"].organisation).pk,
+        "target_id": target.pk,
+    }
+    shown = {"picture": "contacten-kanaal", "place": 1}
+    foreign = {
+        "pk": waiting.pk,
+        "organisation": "salvation_army",
+        "target_id": of_others.pk,
+        "line_pk": make_line(money, staff["other_worker"].organisation, "staff").pk,
+    }
     return World(
         own=[
-            {"pk": one.pk, "file": "pdf", "year": 2025, "kind": "contacten", "code": code, **shown, **words}
+            {"pk": one.pk, "file": "pdf", "year": 2025, "kind": "contacten", "code": code, **shown, **words, **rows}
             for one, code in ((ready, "2025"), (failed, "2025-Q1"), (ready, "2024-2026"))
         ],
         foreign=lambda user: {} if user and user.has_perm(BUILD_REPORT) else foreign,
         missing={"pk": NO_NUMBER, "file": "exe", "year": 1999, "kind": "brieven", "picture": "geen", "place": 999}
-        | {"organisation": "nobody", "activity": "a99_nothing", "code": "1999-Q9", "target_id": NO_NUMBER},
+        | {"organisation": "nobody", "activity": "a99_nothing", "code": "1999-Q9"}
+        | dict.fromkeys(rows, NO_NUMBER),
     )
 
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from subsidy.exceptions import MoneyError
 from subsidy.money import (
     MoneyCheck,
+    following_rent,
     indexed_rent,
+    mixed_weights,
     municipal_part,
+    needs_explanation,
     overshoot,
     share_by_weights,
     shared_rent,
@@ -145,3 +151,87 @@ def test_money_check_one_cent_off_says_by_how_much():
     check = MoneyCheck(lines={"duup": DUUP, "duvo": Decimal("74479.99")}, total=SPENT)
 
     assert (check.difference, check.adds_up) == (Decimal("-0.01"), False)
+
+
+# --- The rent that follows from the index ----------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("percent", "year", "rent"),
+    [
+        ("2", 2027, "20428.25"), ("2", 2032, "22554.44"),
+        ("3", 2027, "21034.99"), ("3", 2032, "24385.32"), ("4", 2027, "21653.63"),
+    ],
+)  # fmt: skip
+def test_rent_follows_from_2024_and_the_index_of_each_year(percent, year, rent):
+    indices = {each: Decimal(percent) for each in range(2025, 2033)}
+
+    assert following_rent(indices, year=year) == Decimal(rent)
+
+
+def test_rent_of_the_first_year_is_the_base():
+    assert following_rent({}, year=2024) == Decimal("19250.00")
+
+
+@pytest.mark.parametrize("indices", [{}, {2025: Decimal(2)}, {2025: Decimal(2), 2026: None}])
+def test_rent_does_not_follow_while_an_index_is_not_known(indices):
+    assert following_rent(indices, year=2026) is None
+
+
+# --- What has to be explained ----------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("budgeted", "realised", "needed"),
+    [
+        (None, "99999.00", False),
+        ("1000.00", "1099.99", False),  # below 100 never
+        ("1000.00", "1100.00", True),  # 10%
+        ("2000.00", "2100.00", False),  # exactly 5%
+        ("2000.00", "2100.01", True),
+        ("100000.00", "102500.00", False),  # 2.5%, and not above 2,500.00
+        ("100000.00", "102500.01", True),
+        ("100000.00", "97499.99", True),
+        ("0.00", "100.00", True),
+    ],
+)
+def test_large_differences_have_to_be_explained(budgeted, realised, needed):
+    budget = None if budgeted is None else Decimal(budgeted)
+
+    assert needs_explanation(budgeted=budget, realised=Decimal(realised)) is needed
+
+
+# --- Keys of two parts -----------------------------------------------------------------------------------------------
+def test_key_of_two_parts_divides_by_both_and_rounds_once():
+    # 100.00: 40% by 1 : 3 is 10 and 30; 60% by 1 : 1 is 30 and 30.
+    weights = mixed_weights({"a": 1, "b": 3}, {"a": Decimal(1), "b": Decimal(1)}, percent=Decimal(40))
+
+    assert weights == {"a": Fraction(40, 100), "b": Fraction(60, 100)}
+    assert share_by_weights(Decimal(100), weights) == {"a": Decimal("40.00"), "b": Decimal("60.00")}
+
+
+@pytest.mark.parametrize(("people", "fixed", "percent"), [(0, 1, 50), (1, 0, 50), (1, 1, 101), (1, 1, -1)])
+def test_key_of_two_parts_without_weights_is_refused(people, fixed, percent):
+    with pytest.raises(MoneyError):
+        mixed_weights({"a": people}, {"a": Decimal(fixed)}, percent=Decimal(percent))
+
+
+AMOUNTS = st.decimals(min_value=0, max_value=10**8, places=2)
+
+
+@given(AMOUNTS, st.lists(st.integers(0, 200_000), min_size=1, max_size=18).filter(any))
+def test_shares_always_add_up_and_are_never_a_cent_off(amount, weights):
+    codes = {f"GM{place:04}": weight for place, weight in enumerate(weights)}
+
+    shares = share_by_weights(amount, codes)
+
+    assert sum(shares.values()) == amount
+    for code, weight in codes.items():
+        assert abs(Fraction(shares[code]) - Fraction(amount) * weight / sum(weights)) < Fraction(1, 100)
+
+
+@given(AMOUNTS, st.lists(st.tuples(st.integers(1, 200_000), st.decimals(0, 99, places=4)), min_size=2, max_size=18),
+       st.decimals(0, 100, places=2))  # fmt: skip
+def test_shares_of_two_parts_always_add_up(amount, pairs, percent):
+    people = {f"GM{place:04}": pair[0] for place, pair in enumerate(pairs)}
+    fixed = {f"GM{place:04}": pair[1] + 1 for place, pair in enumerate(pairs)}
+
+    shares = share_by_weights(amount, mixed_weights(people, fixed, percent=percent))
+
+    assert sum(shares.values()) == amount

@@ -240,7 +240,8 @@ def test_snapshot_takes_the_same_queries_for_more_rows(numbered, fier, rows, dja
         BudgetLine.objects.create(subsidy_year=year, organisation=fier, category=category, realised="1.00")
         make_meeting(datetime(2025, 3, 4 + number, 18, tzinfo=UTC), points=rows)
 
-    # Ledger 1, work 2, organisations 1; money 3: years, lines, their organisations; meetings 1, points 1;
-    # results: work 2, pages 1, meetings 2; targets 1, of which there are none; the ledger of the year before 1.
-    with django_assert_num_queries(1 + 2 + 1 + 3 + 2 + 5 + 1 + 1):
+    # Ledger 1, work 2, organisations 1; money 8: years, lines, their organisations, income, payments, shares, the
+    # indices of all years, municipalities; meetings 1, points 1; results: work 2, pages 1, meetings 2; targets 1, of
+    # which there are none; the ledger of the year before 1.
+    with django_assert_num_queries(1 + 2 + 1 + 8 + 2 + 5 + 1 + 1):
         snapshot_of(numbered)
