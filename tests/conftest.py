@@ -45,6 +45,16 @@ def marked_for_database(request: pytest.FixtureRequest) -> bool:
     return request.node.get_closest_marker("django_db") is not None
 
 
+@pytest.fixture(autouse=True)
+def _gate_where_asked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the attack out where a test is about something else: it takes seconds in a process of its own.
+
+    Tests with the mark `gate` publish as the portal does.
+    """
+    if request.node.get_closest_marker("gate") is None:
+        monkeypatch.setattr("subsidy.ledger.GATE", lambda _figures, _truth: None)
+
+
 @pytest.fixture
 def fier(db: None) -> Organisation:
     return Organisation.objects.get_or_create(code="fier", defaults={"name": "Fier", "kind": "provider"})[0]
