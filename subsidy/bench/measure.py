@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -73,6 +74,10 @@ def _page(snapshot: Snapshot) -> tuple[str, str]:
 
 def _bare(html: str, css: str) -> Callable[[], int]:
     import weasyprint  # noqa: PLC0415, TID251 - what is measured against
+
+    # It tells of every page that it lays out, which nobody reads here and which would cost it time.
+    for name in ("weasyprint", "weasyprint.progress"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
     def lay_out() -> int:
         """Return the number of pages."""
