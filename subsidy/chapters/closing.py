@@ -93,6 +93,7 @@ def tables_chapter(tables: Tables) -> Chapter | None:
         anchor="tables",
         title=_("All tables"),
         template="tables",
+        new_page=True,
         lead=_(
             "Every number in this report comes from these tables. They add up, over the rows and over the quarters."
         ),
