@@ -182,10 +182,15 @@ def _build(held: Claim) -> ReportVersion:
     snapshot = build_snapshot(report.kind, asked, before=upgraded(earlier.snapshot) if earlier else None)
     corrected = corrections_of(report)
     snapshot["corrections"] = corrected.lines
-    pdf = render_pdf(snapshot, on_step=held.tell)
+    files = files_of_snapshot(snapshot, on_step=held.tell)
     held.tell(ReportStep.WRITING)
-    files = {"pdf": pdf, "xlsx": render_xlsx(snapshot), "json": render_json(snapshot)}
     return _write(held, snapshot, files, named=corrected.ids)
+
+
+def files_of_snapshot(snapshot: Snapshot, *, on_step: Callable[[str, float], None] | None = None) -> dict[str, bytes]:
+    """Make the three files of a version, all of its snapshot alone."""
+    pdf = render_pdf(snapshot, on_step=on_step)
+    return {"pdf": pdf, "xlsx": render_xlsx(snapshot), "json": render_json(snapshot)}
 
 
 @transaction.atomic

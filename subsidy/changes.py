@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from subsidy import plan
 from subsidy.parts.numbers import COLUMNS, YEAR_COLUMN
 from subsidy.snapshot import Difference, Money, Snapshot, Table
 from subsidy.wording import shown_count
@@ -43,8 +44,11 @@ def _facts(snapshot: Snapshot) -> Iterator[Fact]:
     for table in snapshot["tables"]:
         yield from _table_facts(table, snapshot["year"])
     for number in filter(None, (snapshot["people"], snapshot["trajectories"])):
-        columns = COLUMNS if number["quarters"] else [YEAR_COLUMN]
-        for column, value in zip(columns, [*number["quarters"], number["year"]], strict=True):
+        told = dict(zip(COLUMNS, number["quarters"], strict=False))
+        # The report of a quarter has no number of the year: the year is not over.
+        if len(number["quarters"]) in (0, len(plan.QUARTERS)):
+            told[YEAR_COLUMN] = number["year"]
+        for column, value in told.items():
             words = f"{number['label']}, {_column(column, snapshot['year'])}"
             yield Fact((number["population"], column), words, shown_count(value, small_area=number["small"]))
     yield from _work_facts(snapshot)
@@ -66,6 +70,8 @@ def _table_facts(table: Table, year: int) -> Iterator[Fact]:
 def _column(column: str, year: int) -> str:
     if column == YEAR_COLUMN:
         return str(year)
+    if column[:1].isdigit():
+        return column
     return _("quarter %(number)s of %(year)s") % {"number": column[1:], "year": year}
 
 

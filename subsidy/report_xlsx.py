@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from subsidy.choices import ReportKind
+from subsidy.makers import maker_of
 from subsidy.palette import ACCENT, PAPER, PRIMARY, QUIET
 from subsidy.report_words import capital, column, day, listing
 from subsidy.wording import FEW, shown_count
@@ -56,16 +58,23 @@ def render_xlsx(snapshot: Snapshot) -> bytes:
     with override(snapshot["language"]), xlsxwriter.Workbook(target, options) as book:
         book.set_properties(
             {
-                "title": _("Accountability report %(year)s") % {"year": snapshot["year"]},
+                "title": _title(snapshot),
                 "created": datetime.fromisoformat(snapshot["built_on"]),
             }
         )
         looks = _looks(book)
-        sheets = list(_sheets(snapshot))
+        # A kind of report that does not tell a part has no sheet of it.
+        sheets = [sheet for sheet in _sheets(snapshot) if sheet.rows]
         _write_cover(book, looks, snapshot, sheets)
         for place, sheet in enumerate(sheets, start=1):
             _write_sheet(book, looks, sheet, name=_sheet_name(place, sheet.title))
     return target.getvalue()
+
+
+def _title(snapshot: Snapshot) -> str:
+    if snapshot["kind"] == ReportKind.YEAR:
+        return _("Accountability report %(year)s") % {"year": snapshot["year"]}
+    return maker_of(snapshot["kind"]).title(snapshot)
 
 
 def _sheets(snapshot: Snapshot) -> Iterator[Sheet]:
@@ -81,7 +90,10 @@ def _sheets(snapshot: Snapshot) -> Iterator[Sheet]:
 
 
 def _work_sheet(snapshot: Snapshot) -> Sheet:
-    quarters = [column(f"K{number}") for number in range(1, 5)]
+    # The report of a quarter ends with its own, and its total is that of the quarter.
+    number = max((len(work["occasions_by_quarter"]) for work in snapshot["work"]), default=0)
+    quarters = [column(f"K{place}") for place in range(1, number + 1)]
+    of_a_quarter = snapshot["kind"] == ReportKind.QUARTER
     return Sheet(
         title=_("What was done"),
         about=_("Exact numbers of what staff did. Empty: not recorded for this activity."),
@@ -89,7 +101,7 @@ def _work_sheet(snapshot: Snapshot) -> Sheet:
             _("No."),
             _("Activity"),
             *quarters,
-            _("Times in the year"),
+            _("Times in the quarter") if of_a_quarter else _("Times in the year"),
             _("Hours"),
             _("Hours of staff"),
             _("Messages sent"),
@@ -106,7 +118,7 @@ def _work_sheet(snapshot: Snapshot) -> Sheet:
 def _work_row(work: Work) -> list[Value]:
     name: list[Value] = [work["number"], capital(work["label"])]
     if not work["recorded"]:
-        return name + [None] * 13
+        return name + [None] * (len(work["occasions_by_quarter"]) + 9)
     return [
         *name,
         *work["occasions_by_quarter"],
@@ -266,7 +278,7 @@ def _write_cover(book: Any, looks: dict[str, Any], snapshot: Snapshot, sheets: l
     page.hide_gridlines(2)
     page.set_column(0, 0, 24)
     page.set_column(1, 1, 96)
-    page.write_string(0, 0, _("Accountability report %(year)s") % {"year": snapshot["year"]}, looks["title"])
+    page.write_string(0, 0, _title(snapshot), looks["title"])
     page.set_row(0, 24)
     line = 1
     if snapshot["demo"]:

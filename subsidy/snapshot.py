@@ -8,7 +8,7 @@ report's language, so that a better word tomorrow does not change the report of 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypedDict, cast
+from typing import Any, NotRequired, TypedDict, cast
 
 SCHEMA = "xenia-report-2"
 
@@ -310,6 +310,16 @@ class YearOfTargets(TypedDict):
 
     year: int
     agreed: list[Agreed]
+    # What the records of the year show, whether or not a number was agreed; only where a report tells it.
+    results: NotRequired[list[Result]]
+
+
+class ContactLine(TypedDict):
+    """Where to ask or to go: a confirmed fact of the portal, its word and its value; never a guess."""
+
+    key: str
+    label: str
+    value: str
 
 
 class Snapshot(TypedDict):
@@ -351,6 +361,7 @@ class Snapshot(TypedDict):
     earlier: Earlier | None
     money: list[Money]
     klankbord: Klankbord | None
+    contact: list[ContactLine]
     changes: list[Difference]
     corrections: list[str]
 
@@ -388,6 +399,7 @@ def empty_snapshot() -> Snapshot:
         "earlier": None,
         "money": [],
         "klankbord": None,
+        "contact": [],
         "changes": [],
         "corrections": [],
     }

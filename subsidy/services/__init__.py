@@ -24,6 +24,7 @@ from subsidy.services.reports import (
     send_forgotten_reports,
     send_to_worker,
 )
+from subsidy.services.several import request_reports
 
 __all__ = [
     "BLOCKS",
@@ -42,6 +43,7 @@ __all__ = [
     "period_for",
     "publish_version",
     "request_report",
+    "request_reports",
     "retry_report",
     "send_forgotten_reports",
     "send_to_worker",

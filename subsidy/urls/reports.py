@@ -1,10 +1,10 @@
-"""/rapport/<number>/: the making of one report, what it says, its files."""
+"""/rapport/<number>/: the making of one report, what it says, its files; and asking for one or for many."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from subsidy.views import asking, reports
+from subsidy.views import asking, municipalities, reports
 
 urlpatterns = [
     path("rapport/<int:pk>/", reports.report, name="report"),
@@ -12,5 +12,8 @@ urlpatterns = [
     path("rapport/<int:pk>/opnieuw/", asking.retry, name="report-retry"),
     path("rapport/<int:pk>/publiceer/", reports.publish, name="report-publish"),
     path("rapport/<int:pk>/<str:file>/", reports.download, name="report-file"),
-    path("<int:year>/maak-rapport/", asking.build, name="build"),
+    # A quarter, a year or a block: 2025-Q1, 2025, 2024-2026.
+    path("<str:code>/maak-rapport/", asking.build, name="build"),
+    path("<int:year>/gemeenten/", municipalities.municipalities, name="municipalities"),
+    path("<int:year>/gemeenten/alle/", municipalities.municipalities_zip, name="municipalities-zip"),
 ]

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from portal.permissions import BUILD_REPORT, CLOSE_PERIOD
 from subsidy import overview, services
+from subsidy.exceptions import UnknownPeriodError
 from subsidy.models import Report
 
 if TYPE_CHECKING:
@@ -20,6 +21,16 @@ def year_or_404(year: int) -> Period:
     if year not in overview.years(today=timezone.localdate()):
         raise Http404
     return services.period_for(str(year))
+
+
+def period_or_404(code: str) -> Period:
+    """Return a quarter, year or block of the accountability that has begun; a year as its own page finds it."""
+    if code[:4] not in map(str, overview.years(today=timezone.localdate())):
+        raise Http404
+    try:
+        return services.period_for(code)
+    except UnknownPeriodError:
+        raise Http404 from None
 
 
 def year_context(request: HttpRequest, period: Period) -> dict[str, object]:
