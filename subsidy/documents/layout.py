@@ -127,14 +127,17 @@ def counted(table: Table, *, caption: str = "") -> dict[str, Any]:
     )
 
 
-def in_columns(tables: Sequence[dict[str, Any]]) -> list[list[list[dict[str, Any]]]]:
+def in_columns(tables: Sequence[dict[str, Any]], *, first: int | None = None) -> list[list[list[dict[str, Any]]]]:
     """Divide printed tables into groups that fill a page at most, each a left and a right column, in their order.
+
+    `first`: about how many lines there is room for at the first page, where something stands above the tables.
 
     WeasyPrint can fill columns by itself, but tries so many heights that it takes ten times as long.
     """
     groups: list[list[dict[str, Any]]] = [[]]
     for table in tables:
-        if groups[-1] and _tallest(_halved([*groups[-1], table])) > LINES_OF_A_PAGE:
+        limit = (first if len(groups) == 1 else None) or LINES_OF_A_PAGE
+        if groups[-1] and _tallest(_halved([*groups[-1], table])) > limit:
             groups.append([])
         groups[-1].append(table)
     return [_halved(group) for group in groups if group]

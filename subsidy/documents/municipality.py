@@ -38,7 +38,7 @@ REGION = (
 )
 # Printed in full; what is only said in a sentence stands in the attached files.
 REGION_PRINTED = ("gender", "leeftijd")
-MOST_ROWS = 8
+MOST_ROWS = 5
 
 
 def title_of(snapshot: Snapshot) -> str:
@@ -152,7 +152,7 @@ def _money_sentence(snapshot: Snapshot, money: Money | None) -> str:
 
 
 def _breakdown(crossing: Crossing) -> dict[str, Any]:
-    """Print the row of the municipality as a table, the region beside it; at most the eight largest numbers."""
+    """Print the row of the municipality as a table, the region beside it; at most the five largest numbers."""
     here, region = crossing["values"][0], crossing["column_totals"]
     lines = list(zip(crossing["columns"], here, region, strict=True))
     told = [line for line in lines if line[1] >= FEW_BELOW]

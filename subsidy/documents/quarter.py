@@ -33,6 +33,8 @@ CONTACTS, FIRST_CONTACTS, REFERRALS = "contacten", "eerste_contacten", "doorverw
 IN_FILES_ONLY = frozenset({"organisatie", "activiteit_contacten"})
 WALK_IN = "A1"
 PICTURE_HEIGHT = 34.0
+# What stands out may need the top of the page on which the tables begin.
+FIRST_LINES = 42
 
 
 def title_of(snapshot: Snapshot) -> str:
@@ -61,7 +63,7 @@ def quarter_html(snapshot: Snapshot, on_step: OnStep) -> str:
         stands_out=what_stands_out(alone, ("kanaal", "onderwerp", "gemeente")),
         work=_work_table(snapshot, quarter),
         same_within=SAME_WITHIN,
-        tables=in_columns([counted(table) for table in shown]),
+        tables=in_columns([counted(table) for table in shown], first=FIRST_LINES),
         unprinted=len(snapshot["tables"]) - len(shown),
     )
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # Whom officials and councils ask about a report; and how people who do sex work reach the support.
 OF_ACCOUNTS = ("sdf.contact",)
-OF_SUPPORT = ("org.address", "org.opening_hours", "org.phone", "org.whatsapp", "org.email")
+OF_SUPPORT = ("org.address", "org.opening_hours", "org.phone", "org.whatsapp", "number.112")
 
 
 def contact_part(keys: Sequence[str], *, today: date) -> list[ContactLine]:

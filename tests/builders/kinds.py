@@ -135,6 +135,13 @@ def _crossing(code: str, dimension: str, codes: str, here: dict[str, int], regio
     }
 
 
+def make_long_crossing(dimension: str, codes: str) -> Crossing:
+    """Make a breakdown of Leeuwarden in which every answer has a number of its own."""
+    words = codelist(codes).codes
+    crossing = _crossing(LEEUWARDEN, dimension, codes, dict.fromkeys(words, 10), dict.fromkeys(words, 20))
+    return {**crossing, "multiple_columns": True}
+
+
 def _work_there(work: Work) -> Work:
     return {**work, "people": [], "partners": [], "municipalities": [], "organisations": []}
 

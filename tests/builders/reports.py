@@ -21,10 +21,14 @@ def make_closed_year(year: int, *, closed_on: date) -> Period:
     )
 
 
-def make_report(period: Period, state: ReportState, *, at: datetime, language: str = "nl") -> Report:
+def make_report(
+    period: Period, state: ReportState, *, at: datetime, language: str = "nl", kind: str = "year", subject: str = ""
+) -> Report:
     """Make a report that is waiting, under way, ready or failed; a ready one has its version."""
     step = ReportStep.FINISHED if state == ReportState.DONE else ReportStep.WAITING
-    report = Report.objects.create(period=period, state=state, step=step, requested_at=at, language=language)
+    report = Report.objects.create(
+        period=period, state=state, step=step, requested_at=at, language=language, kind=kind, subject=subject
+    )
     if state == ReportState.DONE:
         Publication.objects.create(version=make_version(report, built_on=at.date()), published_at=at)
     return report
@@ -38,6 +42,7 @@ def make_version(report: Report, *, built_on: date, number: int = 1) -> ReportVe
         period=report.period,
         kind=report.kind,
         language=report.language,
+        subject=report.subject,
         number=number,
         built_on=built_on,
         method="made up",

@@ -16,7 +16,7 @@ from django.utils import timezone
 from klankbord.choices import MeetingState
 from portal import history, needs
 from portal.choices import MenuGroup
-from portal.models import Page, ServiceReport, User
+from portal.models import Municipality, Page, ServiceReport, User
 from portal.permissions import BUILD_REPORT
 from subsidy.choices import ReportState
 from tests.builders.activities import make_activity, make_contact
@@ -117,10 +117,15 @@ def make_subsidy_world(_staff: dict[str, User]) -> World:
     period = make_closed_year(2025, closed_on=now.date())
     ready, failed = (make_report(period, state, at=now) for state in (ReportState.DONE, ReportState.FAILED))
     waiting = make_report(period, ReportState.QUEUED, at=now)
+    # The file of all municipalities exists as soon as one of them is ready.
+    Municipality.objects.get_or_create(code="GM0080", defaults={"name": "Leeuwarden"})
+    make_report(period, ReportState.DONE, at=now, kind="municipality", subject="GM0080")
     return World(
-        own=[{"pk": one.pk, "file": "pdf", "year": 2025, "kind": "contacten"} for one in (ready, failed)],
+        own=[
+            {"pk": one.pk, "file": "pdf", "year": 2025, "code": "2025", "kind": "contacten"} for one in (ready, failed)
+        ],
         foreign=lambda user: {} if user and user.has_perm(BUILD_REPORT) else {"pk": waiting.pk},
-        missing={"pk": NO_NUMBER, "file": "exe", "year": 1999, "kind": "brieven"},
+        missing={"pk": NO_NUMBER, "file": "exe", "year": 1999, "code": "1999", "kind": "brieven"},
     )
 
 
