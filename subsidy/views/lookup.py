@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from portal.permissions import BUILD_REPORT, CLOSE_PERIOD
 from subsidy import overview, services
+from subsidy.choices import ReportKind
 from subsidy.exceptions import UnknownPeriodError
 from subsidy.models import Report
 
@@ -40,7 +41,11 @@ def year_context(request: HttpRequest, period: Period) -> dict[str, object]:
         "period": period,
         "quarters": overview.quarter_rows(period),
         "missing": [] if period.is_closed else services.what_is_missing(period, today=today),
-        "reports": Report.objects.visible_to(request.user).filter(period=period).select_related("version", "period"),
+        # Those of the eighteen municipalities have a page of their own.
+        "reports": Report.objects.visible_to(request.user)
+        .filter(period=period)
+        .exclude(kind=ReportKind.MUNICIPALITY)
+        .select_related("version", "period"),
         "may_close": request.user.has_perm(CLOSE_PERIOD) and not period.is_closed,
         "may_build": request.user.has_perm(BUILD_REPORT) and period.is_closed,
     }
