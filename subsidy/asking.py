@@ -12,9 +12,15 @@ if TYPE_CHECKING:
 
 # What the makers can make (subsidy.makers); the main report of a period comes first.
 OF_PERIOD: dict[str, tuple[ReportKind, ...]] = {
-    PeriodKind.QUARTER: (),
-    PeriodKind.YEAR: (ReportKind.YEAR,),
-    PeriodKind.BLOCK: (),
+    PeriodKind.QUARTER: (ReportKind.QUARTER,),
+    PeriodKind.YEAR: (
+        ReportKind.YEAR,
+        ReportKind.SUMMARY,
+        ReportKind.COUNCIL,
+        ReportKind.MUNICIPALITY,
+        ReportKind.SHEET,
+    ),
+    PeriodKind.BLOCK: (ReportKind.BLOCK,),
 }
 NOBODY_IN_PARTICULAR = ("",)
 
@@ -31,6 +37,13 @@ def subjects_of(kind: str) -> tuple[str, ...]:
     if kind == ReportKind.SHEET:
         return tuple(Organisation.objects.providers().order_by("code").values_list("code", flat=True))
     return NOBODY_IN_PARTICULAR
+
+
+def named_subjects(kind: str) -> list[tuple[str, str]]:
+    """Return about whom a kind of report can be, with their names as they are printed, in the order of the names."""
+    if kind == ReportKind.MUNICIPALITY:
+        return list(Municipality.objects.order_by("name").values_list("code", "name"))
+    return list(Organisation.objects.providers().order_by("name").values_list("code", "name"))
 
 
 def subject_name(kind: str, subject: str) -> str:

@@ -191,10 +191,15 @@ def _build(held: Claim) -> ReportVersion:
     corrected = corrections_of(report)
     snapshot["corrections"] = corrected.lines
     drawn = pictures_of(snapshot)
-    pdf = render_pdf(snapshot, on_step=held.tell)
+    files = files_of_snapshot(snapshot, on_step=held.tell)
     held.tell(ReportStep.WRITING)
-    files = {"pdf": pdf, "xlsx": render_xlsx(snapshot), "json": render_json(snapshot)}
     return _write(held, snapshot, files, drawn=drawn, named=corrected.ids)
+
+
+def files_of_snapshot(snapshot: Snapshot, *, on_step: Callable[[str, float], None] | None = None) -> dict[str, bytes]:
+    """Make the three files of a version, all of its snapshot alone."""
+    pdf = render_pdf(snapshot, on_step=on_step)
+    return {"pdf": pdf, "xlsx": render_xlsx(snapshot), "json": render_json(snapshot)}
 
 
 @transaction.atomic

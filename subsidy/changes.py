@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from subsidy import plan
 from subsidy.parts.numbers import COLUMNS, YEAR_COLUMN
 from subsidy.snapshot import Crossing, Difference, Money, Snapshot, Table
 from subsidy.wording import shown_count
@@ -100,8 +101,11 @@ def _facts(snapshot: Snapshot) -> Iterator[Fact]:
     yield from _agreed_facts(snapshot)
     yield from _words_facts(snapshot)
     for number in filter(None, (snapshot["people"], snapshot["trajectories"])):
-        columns = COLUMNS if number["quarters"] else [YEAR_COLUMN]
-        for column, value in zip(columns, [*number["quarters"], number["year"]], strict=True):
+        told = dict(zip(COLUMNS, number["quarters"], strict=False))
+        # The report of a quarter has no number of the year: the year is not over.
+        if len(number["quarters"]) in (0, len(plan.QUARTERS)):
+            told[YEAR_COLUMN] = number["year"]
+        for column, value in told.items():
             words = f"{number['label']}, {_column(column, snapshot['year'])}"
             yield Fact((number["population"], column), words, shown_count(value, small_area=number["small"]))
     yield from _work_facts(snapshot)
@@ -149,6 +153,8 @@ def _shortened(text: str) -> str:
 def _column(column: str, year: int) -> str:
     if column == YEAR_COLUMN:
         return str(year)
+    if column[:1].isdigit():
+        return column
     return _("quarter %(number)s of %(year)s") % {"number": column[1:], "year": year}
 
 

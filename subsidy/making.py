@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
-from pathlib import Path
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -20,14 +20,11 @@ from subsidy.report_words import stem_of
 from subsidy.report_xlsx import render_xlsx
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from subsidy.makers.kind import OnStep
     from subsidy.snapshot import Snapshot
 
-STYLE = Path(__file__).parent / "report.css"
-# How many pages a report usually has: only so that the progress can be told before the end is known.
-USUAL_PAGES = 20
-# WeasyPrint lays all pages out again when the page numbers in the contents are known.
-USUAL_ROUNDS = 2
 # The share of the laying out that comes before the file itself is written.
 LAYOUT_SHARE = 0.9
 
@@ -58,13 +55,13 @@ def render_pdf(snapshot: Snapshot, *, on_step: OnStep | None = None) -> bytes:
         html = maker.html(snapshot, tell)
         pdf = write_pdf(
             html,
-            css=palette.as_css() + STYLE.read_text(encoding="utf-8"),
+            css=_style(maker.styles),
             language=snapshot["language"],
             title=maker.title(snapshot),
             identifier=_identifier(snapshot),
             made_on=date.fromisoformat(snapshot["built_on"]),
             attachments=_attachments(snapshot),
-            on_page=_Pages(tell).heard,
+            on_page=_Pages(tell, maker.pages * maker.rounds).heard,
         )
     tell(ReportStep.LAYING_OUT, 1.0)
     return pdf
@@ -82,6 +79,12 @@ def _identifier(snapshot: Snapshot) -> bytes:
     return hashlib.sha256(render_json(snapshot)).digest()[:16]
 
 
+@cache
+def _style(files: tuple[Path, ...]) -> str:
+    """Return the colours and the style sheets of a kind of report, read once in a process."""
+    return "".join([palette.as_css(), *(file.read_text(encoding="utf-8") for file in files)])
+
+
 def _nobody(_step: str, _part: float) -> None:
     """Hear the progress for callers who do not ask for it."""
 
@@ -89,12 +92,13 @@ def _nobody(_step: str, _part: float) -> None:
 class _Pages:
     """Turns the pages that are laid out into a part of the work that only grows."""
 
-    def __init__(self, tell: OnStep) -> None:
+    def __init__(self, tell: OnStep, expected: int) -> None:
         self.tell = tell
+        self.expected = expected
         self.done = 0
 
     def heard(self, _page: int) -> None:
         """Count one more page."""
         self.done += 1
-        part = min(1.0, self.done / (USUAL_PAGES * USUAL_ROUNDS))
+        part = min(1.0, self.done / self.expected)
         self.tell(ReportStep.LAYING_OUT, LAYOUT_SHARE * part)

@@ -227,6 +227,10 @@ class ReportVersionQuerySet(models.QuerySet["ReportVersion"]):
         """Return the versions of what a report is about: the same period, kind, language and subject."""
         return self.filter(period=report.period_id, kind=report.kind, language=report.language, subject=report.subject)
 
+    def newest_by_subject(self) -> Self:
+        """Return the newest version about each subject; for versions of one period, kind and language."""
+        return self.order_by("subject", "-number").distinct("subject")
+
     def named_corrections(self) -> set[int]:
         """Return the ids of the corrections that these versions name."""
         return {one for named in self.values_list("corrections", flat=True) for one in named}

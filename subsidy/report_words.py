@@ -70,9 +70,11 @@ def day(text: str) -> str:
 
 
 def column(name: str) -> str:
-    """Write the head of a column of a table: a quarter or the year."""
+    """Write the head of a column of a table: a quarter, the year, or one of several years or blocks by its number."""
     if name == YEAR_COLUMN:
         return _("Year")
+    if name[:1].isdigit():
+        return name
     # Translators: the first to the fourth quarter of a year, very short: Q1 to Q4.
     return _("Q%(number)s") % {"number": name.removeprefix("K")}
 

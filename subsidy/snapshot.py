@@ -335,6 +335,16 @@ class YearOfTargets(TypedDict):
 
     year: int
     agreed: list[Agreed]
+    # What the records of the year show, whether or not a number was agreed; only where a report tells it.
+    results: NotRequired[list[Result]]
+
+
+class ContactLine(TypedDict):
+    """Where to ask or to go: a confirmed fact of the portal, its word and its value; never a guess."""
+
+    key: str
+    label: str
+    value: str
 
 
 class Snapshot(TypedDict):
@@ -376,6 +386,7 @@ class Snapshot(TypedDict):
     earlier: Earlier | None
     money: list[Money]
     klankbord: Klankbord | None
+    contact: list[ContactLine]
     changes: list[Difference]
     corrections: list[str]
 
@@ -413,6 +424,7 @@ def empty_snapshot() -> Snapshot:
         "earlier": None,
         "money": [],
         "klankbord": None,
+        "contact": [],
         "changes": [],
         "corrections": [],
     }

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from subsidy.choices import ReportKind
-from subsidy.makers import year
+from subsidy.makers import block, council, municipality, quarter, sheet, summary, year
 from subsidy.makers.kind import Asked, Maker
 
 __all__ = ["Asked", "Maker", "maker_of"]
 
 MAKERS: dict[str, Maker] = {
     ReportKind.YEAR: year.MAKER,
+    ReportKind.QUARTER: quarter.MAKER,
+    ReportKind.MUNICIPALITY: municipality.MAKER,
+    ReportKind.SHEET: sheet.MAKER,
+    ReportKind.BLOCK: block.MAKER,
+    ReportKind.SUMMARY: summary.MAKER,
+    ReportKind.COUNCIL: council.MAKER,
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from subsidy.models import Period
 
 OnStep = Callable[[str, float], None]
+
+FOLDER = Path(__file__).parent.parent
+# The pages of the yearly report, and the shorter pages of all other kinds.
+REPORT_STYLE = FOLDER / "report.css"
+KINDS_STYLE = FOLDER / "kinds.css"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +43,16 @@ class Maker:
 
     `snapshot` runs with the language of the report active, after the numbers of the period were published. `html`
     returns the document as one page of HTML, and hears of the drawing (`on_step`); `title` is that of the document.
+    `styles` are its style sheets; `pages` is how many it usually has, so that progress can be told before the end is
+    known, and `rounds` how often they are laid out: twice where they name the pages of each other.
     """
 
     snapshot: Callable[[Asked], Snapshot]
     html: Callable[[Snapshot, OnStep], str]
     title: Callable[[Snapshot], str]
+    styles: tuple[Path, ...] = (REPORT_STYLE,)
+    pages: int = 20
+    rounds: int = 2
 
 
 def begun(asked: Asked, kind: str) -> Snapshot:

@@ -46,6 +46,7 @@ from subsidy.services.reports import (
     send_forgotten_reports,
     send_to_worker,
 )
+from subsidy.services.several import request_reports
 from subsidy.services.targets import (
     Agreement,
     agree_target,
@@ -108,6 +109,7 @@ __all__ = [
     "remove_row",
     "remove_target",
     "request_report",
+    "request_reports",
     "retry_report",
     "save_key",
     "save_row",

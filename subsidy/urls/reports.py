@@ -1,10 +1,10 @@
-"""/rapport/<number>/: the making of one report, what it says, its files."""
+"""/rapport/<number>/: the making of one report, what it says, its files; and asking for one or for many."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from subsidy.views import asking, figures, reports
+from subsidy.views import asking, figures, municipalities, reports
 
 urlpatterns = [
     path("rapport/<int:pk>/", reports.report, name="report"),
@@ -16,5 +16,8 @@ urlpatterns = [
     path("rapport/<int:pk>/tabel/<int:place>/", figures.table, name="report-table"),
     path("vergelijken/", figures.compare, name="compare"),
     path("rapport/<int:pk>/<str:file>/", reports.download, name="report-file"),
-    path("<int:year>/maak-rapport/", asking.build, name="build"),
+    # A quarter, a year or a block: 2025-Q1, 2025, 2024-2026.
+    path("<str:code>/maak-rapport/", asking.build, name="build"),
+    path("<int:year>/gemeenten/", municipalities.municipalities, name="municipalities"),
+    path("<int:year>/gemeenten/alle/", municipalities.municipalities_zip, name="municipalities-zip"),
 ]

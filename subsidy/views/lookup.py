@@ -8,9 +8,16 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from portal.choices import OrganisationKind
-from portal.permissions import BUILD_REPORT, CLOSE_PERIOD, EDIT_TARGETS, SEE_ORGANISATION_RECORDS, WRITE_WORDS
+from portal.permissions import (
+    BUILD_REPORT,
+    CLOSE_PERIOD,
+    EDIT_MONEY,
+    EDIT_TARGETS,
+    SEE_ORGANISATION_RECORDS,
+    WRITE_WORDS,
+)
 from subsidy import checklist, overview, services
-from subsidy.choices import PeriodKind, PeriodState
+from subsidy.choices import PeriodKind, PeriodState, ReportKind
 from subsidy.exceptions import UnknownPeriodError
 from subsidy.models import Report
 
@@ -64,6 +71,12 @@ def period_context(request: HttpRequest, period: Period) -> dict[str, object]:
         "may_begin": may_close and ended and period.state == PeriodState.OPEN,
         "standings": checklist.standings(period) if may_close and open_part else [],
         "own": checklist.standing_of(period, own) if own is not None and open_part else None,
+        # Those of the eighteen municipalities have a page of their own.
+        "reports": Report.objects.visible_to(request.user)
+        .filter(period=period)
+        .exclude(kind=ReportKind.MUNICIPALITY)
+        .select_related("version__publication", "period"),
+        "may_build": request.user.has_perm(BUILD_REPORT) and period.is_closed,
     }
 
 
@@ -71,8 +84,7 @@ def year_context(request: HttpRequest, period: Period) -> dict[str, object]:
     """Return what the page of a year shows to this user."""
     return period_context(request, period) | {
         "quarters": overview.quarter_rows(period, today=timezone.localdate()),
-        "reports": Report.objects.visible_to(request.user).filter(period=period).select_related("version", "period"),
         "may_write": request.user.has_perm(WRITE_WORDS),
         "may_see_targets": request.user.has_perm(EDIT_TARGETS),
-        "may_build": request.user.has_perm(BUILD_REPORT) and period.is_closed,
+        "may_edit_money": request.user.has_perm(EDIT_MONEY),
     }

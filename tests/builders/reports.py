@@ -27,13 +27,19 @@ def make_closed_year(year: int, *, closed_on: date) -> Period:
 
 
 def make_report(
-    period: Period, state: ReportState, *, at: datetime, language: str = "nl", published: bool = True, **version: Any
+    period: Period,
+    state: ReportState,
+    *,
+    at: datetime,
+    published: bool = True,
+    version: dict[str, Any] | None = None,
+    **fields: Any,
 ) -> Report:
     """Make a report that is waiting, under way, ready or failed; a ready one has its version, published or not."""
     step = ReportStep.FINISHED if state == ReportState.DONE else ReportStep.WAITING
-    report = Report.objects.create(period=period, state=state, step=step, requested_at=at, language=language)
+    report = Report.objects.create(period=period, state=state, step=step, requested_at=at, **fields)
     if state == ReportState.DONE:
-        made = make_version(report, built_on=at.date(), **version)
+        made = make_version(report, built_on=at.date(), **(version or {}))
         if published:
             Publication.objects.create(version=made, published_at=at)
     return report
@@ -47,6 +53,7 @@ def make_version(report: Report, *, built_on: date, number: int = 1, snapshot: S
         period=report.period,
         kind=report.kind,
         language=report.language,
+        subject=report.subject,
         number=number,
         built_on=built_on,
         method="made up",

@@ -16,7 +16,7 @@ from django.utils import timezone
 from klankbord.choices import MeetingState
 from portal import history, needs
 from portal.choices import MenuGroup
-from portal.models import Page, ServiceReport, User
+from portal.models import Municipality, Page, ServiceReport, User
 from portal.permissions import BUILD_REPORT
 from subsidy.choices import ReportState
 from tests.builders.activities import make_activity, make_contact
@@ -138,6 +138,9 @@ def make_subsidy_world(staff: dict[str, User]) -> World:
         "target_id": of_others.pk,
         "line_pk": make_line(money, staff["other_worker"].organisation, "staff").pk,
     }
+    # The file of all municipalities exists as soon as one of them is ready.
+    Municipality.objects.get_or_create(code="GM0080", defaults={"name": "Leeuwarden"})
+    make_report(period, ReportState.DONE, at=now, kind="municipality", subject="GM0080")
     return World(
         own=[
             {"pk": one.pk, "file": "pdf", "year": 2025, "kind": "contacten", "code": code, **shown, **words, **rows}

@@ -123,7 +123,7 @@ def test_two_years_stand_beside_each_other_with_what_may_be_said(worker: Client,
     by_code["outreach_licensed"][-1] = 120  # 130 - 10
     by_code["chat"][-1] = 30  # 45 - 15, below a hundred
     period = make_closed_year(2026, closed_on=NOW.date())
-    later = make_report(period, ReportState.DONE, at=NOW, snapshot=snapshot)
+    later = make_report(period, ReportState.DONE, at=NOW, version={"snapshot": snapshot})
 
     page = read(worker, "compare", first=later.pk, second=report.pk)
 

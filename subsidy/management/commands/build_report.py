@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from portal.choices import Language
-from subsidy import building, services
+from subsidy import services, together
+from subsidy.asking import NOBODY_IN_PARTICULAR, subjects_of
 from subsidy.choices import ReportKind
-from subsidy.exceptions import ReportError, SubsidyError
+from subsidy.exceptions import SubsidyError
 from subsidy.models import ReportVersion
 from subsidy.report_words import stem_of_version
 
@@ -28,50 +28,67 @@ FILES = ("pdf", "xlsx", "json")
 class Command(BaseCommand):
     """Build the report of a closed period and write its files; print one JSON object that names them.
 
-    A report that waits in the queue is built here instead. On a failure the object holds the reason, and the exit
-    status is 1.
+    A kind that is about one of several (a municipality, a provider) is built about all of them unless --subject names
+    one; the object then has a list `reports`. A report that waits in the queue is built here instead. On a failure the
+    object holds the reason, and the exit status is 1.
     """
 
     help = __doc__
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the period, what to make of it, and where to put the files."""
-        parser.add_argument("period", metavar="PERIOD", help="such as 2025")
+        parser.add_argument("period", metavar="PERIOD", help="such as 2025, 2025-Q1 or 2024-2026")
         parser.add_argument("--kind", choices=ReportKind.values, default=ReportKind.YEAR.value)
-        parser.add_argument("--subject", metavar="CODE", default="", help="such as GM0080 or fier")
+        parser.add_argument("--subject", metavar="CODE", default="", help="such as GM0080 or fier; all by default")
         parser.add_argument("--language", choices=Language.values, default=Language.DUTCH.value)
         parser.add_argument("--output", metavar="DIR", type=Path, default=settings.BASE_DIR / ".data" / "reports")
 
+        parser.add_argument(
+            "--processes", metavar="N", type=int, default=together.PROCESSES, help="for reports about all of them"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Build, write, print."""
+        several = not options["subject"] and subjects_of(options["kind"]) != NOBODY_IN_PARTICULAR
+        subjects = subjects_of(options["kind"]) if several else (options["subject"],)
         try:
-            version = build(**{name: options[name] for name in ("period", "kind", "language", "subject")})
-            paths = write_files(version, options["output"])
+            reports = _open(options["period"], options["kind"], options["language"], subjects)
+            outcomes = together.build_together(reports, processes=options["processes"] if several else 1)
+            found = [_outcome(one, options["output"]) for one in outcomes]
         except (SubsidyError, OSError) as error:
-            self.stdout.write(json.dumps({"error": str(error)}))
+            found, several = [{"error": str(error)}], False
+        told: dict[str, Any] = found[0]
+        if several:
+            told = {"period": options["period"], "kind": options["kind"], "reports": found}
+        self.stdout.write(json.dumps(told))
+        if any("error" in one for one in found):
             sys.exit(1)
-        outcome = {
-            "report": version.report_id,
-            "period": version.period.code,
-            "version": version.number,
-            "files": {name: str(path) for name, path in paths.items()},
-            "sha256": {name: getattr(version, f"{name}_sha256") for name in FILES},
-        }
-        self.stdout.write(json.dumps(outcome))
 
 
-def build(*, period: str, kind: str, language: str, subject: str = "") -> ReportVersion:
-    """Build one version, in this process.
+def _open(period: str, kind: str, language: str, subjects: tuple[str, ...]) -> list[int]:
+    """Return the ids of the rows to build: those that wait already, and new ones.
 
-    Raises: SubsidyError with the reason if there is no report.
+    Raises: SubsidyError with the reason if there is no such report.
     """
-    wanted = services.Wanted(period=services.period_for(period), kind=kind, language=language, subject=subject)
-    report, _made = services.open_report(wanted, at=timezone.now())
-    for _attempt in range(building.MAX_ATTEMPTS):
-        if version := building.build(report.pk):
-            return version
-    report.refresh_from_db()
-    raise ReportError(report.failure or _("A worker is making this report now."))
+    of = services.period_for(period)
+    wanted = [services.Wanted(period=of, kind=kind, language=language, subject=subject) for subject in subjects]
+    return [services.open_report(one, at=timezone.now())[0].pk for one in wanted]
+
+
+def _outcome(outcome: together.Outcome, folder: Path) -> dict[str, Any]:
+    """Write the files of one report, and say where they are; or why there are none."""
+    if outcome.failure:
+        return {"error": outcome.failure}
+    version = ReportVersion.objects.select_related("period").get(report=outcome.report_id)
+    paths = write_files(version, folder)
+    about = {"subject": version.subject} if version.subject else {}
+    return about | {
+        "report": version.report_id,
+        "period": version.period.code,
+        "version": version.number,
+        "files": {name: str(path) for name, path in paths.items()},
+        "sha256": {name: getattr(version, f"{name}_sha256") for name in FILES},
+    }
 
 
 def write_files(version: ReportVersion, folder: Path) -> dict[str, Path]:
