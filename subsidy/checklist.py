@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contacts.choices import KINDS_WITHOUT_CONTACTS, WORK_CHANGE
@@ -22,7 +21,10 @@ from portal.models import Organisation
 from portal.permissions import Role
 from subsidy.choices import PeriodKind
 from subsidy.differences import Differences, compare, marks_of, work_of
-from subsidy.models import BudgetLine, Completion, Period, SubsidyYear
+from subsidy.models import Completion, Period, SubsidyYear
+from subsidy.money_missing import money_missing
+from subsidy.services.targets import targets_missing
+from subsidy.services.words import words_missing
 
 if TYPE_CHECKING:
     from datetime import date
@@ -30,8 +32,6 @@ if TYPE_CHECKING:
     from contacts.querysets import ActivityQuerySet
 
 # Signals and the way to other work have no activities of their own.
-# Paid in another way, so its money never stands here (brief.md section 4).
-PAID_ELSEWHERE = frozenset({"ggd"})
 NO_CONTACT_EXPECTED = frozenset({*KINDS_WITHOUT_CONTACTS, WORK_CHANGE, "a06_signals"})
 
 
@@ -98,27 +98,36 @@ def activities_without_contacts(period: Period, organisation: Organisation) -> l
     return [Item(words % {"number": number}, _week_of(rows.first_day()), number)] if number else []
 
 
-def spending(period: Period, organisation: Organisation) -> list[Item]:
-    """Find out whether a provider of whom a budget is known has told what it spent in a year."""
-    if period.kind != PeriodKind.YEAR or organisation.code in PAID_ELSEWHERE:
+def money(period: Period, organisation: Organisation) -> list[Item]:
+    """Find out what of the money of a provider is missing in a year of which the portal holds money at all."""
+    if period.kind != PeriodKind.YEAR or not SubsidyYear.objects.filter(year=period.year).exists():
         return []
-    link = _link("subsidy:money", period.year)
-    if not SubsidyYear.objects.filter(year=period.year).exists():
+    link = _link("subsidy:money-year", period.year)
+    return [Item(words, link) for words in money_missing(period.year, organisation=organisation.code)]
+
+
+def words(period: Period, organisation: Organisation) -> list[Item]:
+    """Find the activities with records about which a provider wrote nothing yet, in a year."""
+    if period.kind != PeriodKind.YEAR:
         return []
-    lines = BudgetLine.objects.filter(subsidy_year__year=period.year, organisation=organisation)
-    amounts = list(lines.values_list("realised", flat=True))
-    if not amounts:
-        return [Item(_("There is no line with what was spent in %(year)s.") % {"year": period.year}, link)]
-    empty = sum(not amount for amount in amounts)
-    words = ngettext(
-        "%(number)d line of the budget has no amount spent.",
-        "%(number)d lines of the budget have no amount spent.",
-        empty,
+    number = len(words_missing(organisation, period.year))
+    sentence = ngettext(
+        "About %(number)d activity nothing is written yet.",
+        "About %(number)d activities nothing is written yet.",
+        number,
     )
-    return [Item(words % {"number": empty}, link, empty)] if empty else []
+    return [Item(sentence % {"number": number}, _link("subsidy:words", period.year), number)] if number else []
 
 
-SOURCES: list[Source] = [unfinished_activities, spending]
+def targets(period: Period, organisation: Organisation) -> list[Item]:
+    """Find out whether anything was agreed with a provider for a year."""
+    if period.kind != PeriodKind.YEAR:
+        return []
+    link = _link("subsidy:targets", period.year)
+    return [Item(sentence, link) for sentence in targets_missing(organisation, period.year)]
+
+
+SOURCES: list[Source] = [unfinished_activities, words, targets, money]
 OWN_SOURCES: list[Source] = [activities_without_contacts]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from subsidy.choices import PeriodState
+from subsidy.choices import PeriodState, ReportKind
 from subsidy.models import Period, ReportVersion
 from subsidy.services import BLOCKS, FIRST_YEAR, LAST_YEAR
 
@@ -44,8 +44,8 @@ def year_rows(user: Any, *, today: date) -> list[YearRow]:
     """Return the years, the newest first, with the latest version per language that the user may see."""
     periods = {period.year: period for period in Period.objects.visible_to(user).years()}
     latest: dict[int, dict[str, ReportVersion]] = {}
-    versions = ReportVersion.objects.visible_to(user).without_files().select_related("period").order_by("number")
-    for version in versions:
+    versions = ReportVersion.objects.visible_to(user).filter(kind=ReportKind.YEAR).without_files()
+    for version in versions.select_related("period").order_by("number"):
         latest.setdefault(version.period.year, {})[version.language] = version
     rows = []
     for year in reversed(years(today=today)):

@@ -10,6 +10,9 @@ import re
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from portal.choices import Language, PersonalData
+from portal.personal_data import find_personal_data
+
 _MAIL = re.compile(r"\S@\S")
 # A phone number or the number of a citizen or an account: seven digits or more, whatever stands between them; an amount
 # has its own signs and is written with at most two decimals.
@@ -41,5 +44,11 @@ def check_words(text: str) -> None:
         problems.append(_("Take out how many people it was: that number would stand in the report unprotected."))
     if _PRICE_OF_ONE.search(text):
         problems.append(_("Take out the price per person: together with the amount it tells how many people it was."))
+    # What the patterns above name has a sentence of its own.
+    if not problems and (found := find_personal_data(text, Language.DUTCH)):
+        kinds = ", ".join(dict.fromkeys(str(PersonalData(one.kind).label) for one in found))
+        problems.append(
+            _("Write it without this: %(kinds)s. Nothing about a person may stand here.") % {"kinds": kinds}
+        )
     if problems:
         raise ValidationError(problems)

@@ -14,7 +14,8 @@ from django.utils.translation import override
 from portal.pdf import VARIANT, font_faces
 from subsidy import palette
 from subsidy.makers import maker_of
-from subsidy.making import STYLE, render_pdf
+from subsidy.makers.kind import REPORT_STYLE
+from subsidy.making import render_pdf
 
 if TYPE_CHECKING:
     from subsidy.snapshot import Snapshot
@@ -72,7 +73,7 @@ def compare(snapshot: Snapshot) -> int:
 def _page(snapshot: Snapshot) -> tuple[str, str]:
     with override(snapshot["language"]):
         html = maker_of(snapshot["kind"]).html(snapshot, lambda _step, _part: None)
-    return html, font_faces() + palette.as_css() + STYLE.read_text(encoding="utf-8")
+    return html, font_faces() + palette.as_css() + REPORT_STYLE.read_text(encoding="utf-8")
 
 
 def _bare(html: str, css: str) -> Callable[[], int]:

@@ -22,6 +22,7 @@ __all__ = ["ASSIGNMENT", "CHECKS", "Story", "work_chapter"]
 
 # Activities that have a chapter of their own besides, and its anchor.
 ELSEWHERE = {"A4": "questions", "A5": "referrals", "A6": "signals", "A19": "klankbord", "A20": "other-work"}
+NOT_TOLD = "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +128,13 @@ def _named(work: Work) -> str:
 
 
 def _row(work: Work) -> dict[str, object]:
+    # Where each record is one person the number of times is not told.
+    told = bool(work["occasions"])
     return {
         "number": work["number"],
         "label": work["label"],
-        "quarters": [whole(times) for times in work["occasions_by_quarter"]],
-        "occasions": whole(work["occasions"]),
+        "quarters": [whole(times) if told else NOT_TOLD for times in work["occasions_by_quarter"]],
+        "occasions": whole(work["occasions"]) if told else NOT_TOLD,
         "hours": hours(work["minutes"]),
         "staff_hours": hours(work["staff_minutes"]),
     }

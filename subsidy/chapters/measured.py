@@ -88,7 +88,7 @@ def voices_of(snapshot: Snapshot, activity: str) -> list[Voice]:
     ]
 
 
-def amount(value: str | None, *, protected: bool, activity: str, unit: str) -> str:
+def amount(value: str | None, *, protected: bool, small: bool, unit: str) -> str:
     """Write a measured number in the language of the report; nothing where it is not known.
 
     Raises: DisclosureError if a number of people cannot have been published.
@@ -99,7 +99,7 @@ def amount(value: str | None, *, protected: bool, activity: str, unit: str) -> s
     if number != number.to_integral_value():
         return _with(number_format(number, use_l10n=True, force_grouping=True), unit)
     if protected and unit != PERCENT:
-        return _with(published(int(number), small=activity == OTHER_WORK), unit)
+        return _with(published(int(number), small=small), unit)
     return _with(whole(int(number)), unit)
 
 
@@ -108,7 +108,7 @@ def _with(number: str, unit: str) -> str:
 
 
 def _agreed_row(row: Agreed, by: Sequence[str]) -> Measure:
-    agreed = amount(row["agreed"], protected=False, activity=row["activity"], unit=row["unit"])
+    agreed = amount(row["agreed"], protected=False, small=False, unit=row["unit"])
     # The unit stands in the row once.
     result = _outcome(row, row["result"], unit=row["unit"] if row["unit"] == PERCENT else "")
     return Measure(_named(row, by), agreed, result, row["light"], row["light_label"])
@@ -124,7 +124,8 @@ def _named(row: Agreed | Result, by: Sequence[str]) -> str:
 
 
 def _outcome(row: Agreed | Result, value: str | None, *, unit: str) -> str:
-    return amount(value, protected=row["protected"], activity=row["activity"], unit=unit)
+    small = row["small"] or row["activity"] == OTHER_WORK
+    return amount(value, protected=row["protected"], small=small, unit=unit)
 
 
 def lights_sentence(snapshot: Snapshot) -> str:

@@ -63,10 +63,11 @@ def _work_row(work: Work) -> list[Value]:
     name: list[Value] = [work["number"], capital(work["label"])]
     if not work["recorded"]:
         return name + [None] * (len(work["occasions_by_quarter"]) + 9)
+    # Recorded without a number of times: each record is one person, so only the time is told.
+    times: list[Value] = [*work["occasions_by_quarter"], work["occasions"]]
     return [
         *name,
-        *work["occasions_by_quarter"],
-        work["occasions"],
+        *(times if work["occasions"] else [None] * len(times)),
         hours(work["minutes"]),
         hours(work["staff_minutes"]),
         work["messages"],
@@ -156,7 +157,8 @@ def _measured(row: Agreed | Result, text: str | None) -> Value:
     value = number(text)
     if not isinstance(value, int) or not row["protected"] or row["unit"] == PERCENT:
         return value
-    return FEW if row["activity"] == OTHER_WORK and value < FEW_BELOW else count(value)
+    small = row["small"] or row["activity"] == OTHER_WORK
+    return FEW if small and value < FEW_BELOW else count(value)
 
 
 def _kind(row: Agreed | Result) -> str:

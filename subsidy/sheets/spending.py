@@ -51,6 +51,8 @@ def _lines_sheet(money: Money) -> Sheet:
     sums: list[list[Value]] = [
         [_("All together"), name, None, Decimal(str(money[key])), ""]  # type: ignore[literal-required]  # keys of Money
         for key, name in names.items()
+        # Empty where the report is about one organisation, and does not tell the money of all.
+        if money[key]  # type: ignore[literal-required]  # as above
     ]
     return Sheet(
         title=_("Money %(year)s") % {"year": money["year"]},

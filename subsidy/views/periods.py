@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.access import requires
@@ -83,6 +84,7 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @requires(CLOSE_PERIOD)
+@sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest, year: int) -> HttpResponse:
     """Ask once more before a year is closed for good, and close it."""
@@ -90,6 +92,7 @@ def close(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @requires(CLOSE_PERIOD)
+@sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def close_any(request: HttpRequest, code: str) -> HttpResponse:
     """Ask once more before a quarter, a year or a block is closed for good, and close it."""
