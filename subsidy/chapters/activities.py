@@ -22,7 +22,7 @@ __all__ = ["ASSIGNMENT", "CHECKS", "Story", "work_chapter"]
 
 # Activities that have a chapter of their own besides, and its anchor.
 ELSEWHERE = {"A4": "questions", "A5": "referrals", "A6": "signals", "A19": "klankbord", "A20": "other-work"}
-NOT_TOLD = "–"
+NOT_TOLD = "\N{EN DASH}"
 
 
 @dataclass(frozen=True, slots=True)

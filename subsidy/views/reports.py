@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.access import requires
 from portal.permissions import BUILD_REPORT, SEE_REPORTS
 from subsidy import services
+from subsidy.asking import subject_name
 from subsidy.choices import ReportState
 from subsidy.models import Report, ReportVersion
 from subsidy.report_words import stem_of_version
@@ -32,6 +33,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     versions = ReportVersion.objects.visible_to(request.user).without_files().select_related("publication")
     context = {
         "report": found,
+        "subject": subject_name(found.kind, found.subject),
         "version": versions.filter(report=found).first(),
         "may_publish": request.user.has_perm(BUILD_REPORT),
     }
