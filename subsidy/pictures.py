@@ -15,10 +15,10 @@ from subsidy.chapters import Tables
 from subsidy.chapters.figures import figure_of
 from subsidy.choices import ReportKind
 from subsidy.conclusions import FRAMES, over_the_quarters
-from subsidy.report_words import capital
+from subsidy.report_words import YEAR_COLUMN, capital
 
 if TYPE_CHECKING:
-    from subsidy.snapshot import Snapshot, Table
+    from subsidy.snapshot import Row, Snapshot, Table
 
 # The other kinds show tables of a few rows, or those of the year once more.
 WITH_PICTURES = frozenset({ReportKind.YEAR.value, ReportKind.QUARTER.value, ReportKind.BLOCK.value})
@@ -42,9 +42,18 @@ def pictures_of(snapshot: Snapshot) -> list[Picture]:
     """
     if snapshot["kind"] not in WITH_PICTURES:
         return []
-    tables = Tables(snapshot)
+    shown = [_of_the_period(table) for table in snapshot["tables"]]
+    tables = Tables({**snapshot, "tables": shown})
     with override(snapshot["language"]):
-        return [picture for table in snapshot["tables"] for picture in _pictures(tables, table)]
+        return [picture for table in shown for picture in _pictures(tables, table)]
+
+
+def _of_the_period(table: Table) -> Table:
+    """Return a table of a quarter or a block with its last column as the one that pictures are made of."""
+    if YEAR_COLUMN in table["columns"]:
+        return table
+    rows: list[Row] = [{**row, "values": row["values"][-1:]} for row in table["rows"]]
+    return {**table, "columns": [YEAR_COLUMN], "rows": rows, "total": table["total"][-1:]}
 
 
 def _pictures(tables: Tables, table: Table) -> list[Picture]:
