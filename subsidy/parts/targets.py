@@ -39,7 +39,7 @@ def results_part(year: int, numbers: Numbers, *, organisation: str = "") -> list
     for all together three for pages and meetings.
     """
     outcomes = outcomes_of(year, numbers)
-    name = label_of(Organisation.objects.get(code=organisation) if organisation else None)
+    name = label_of(Organisation.objects.get(code=organisation)) if organisation else ""
     return [
         _result(one, outcomes.of(one.code, organisation=organisation), organisation, name)
         for one in INDICATORS.values()
@@ -98,10 +98,10 @@ def _agreed(target: Target, outcomes: YearOutcomes | None) -> Agreed:
         "activity": number_of(one.activity),
         "code": one.activity,
         "organisation": code,
-        "organisation_label": label_of(target.organisation),
+        "organisation_label": label_of(target.organisation) if target.organisation else "",
         "indicator": one.code,
         "label": str(one.label),
-        "unit": str(one.unit),
+        "unit": unit_of(one),
         "agreed": as_text(target.agreed),
         "result": None if outcome is None else as_text(outcome.value),
         "protected": one.protected,
@@ -119,7 +119,7 @@ def _result(one: Indicator, outcome: Outcome | None, organisation: str, name: st
         "organisation_label": name,
         "indicator": one.code,
         "label": str(one.label),
-        "unit": str(one.unit),
+        "unit": unit_of(one),
         "value": None if outcome is None else as_text(outcome.value),
         "protected": one.protected,
         "small": bool(outcome and outcome.small),
@@ -150,6 +150,11 @@ def _told_in_words(one: Untold) -> Definition:
         "limits": str(one.reason),
         "protected": False,
     }
+
+
+def unit_of(one: Indicator) -> str:
+    """Return the unit of an indicator as a report prints it: the sign for percents, words for all else."""
+    return "%" if one.is_share else str(one.unit)
 
 
 def label_of(organisation: Organisation | None) -> str:
