@@ -22,6 +22,8 @@ __all__ = ["ASSIGNMENT", "CHECKS", "Story", "work_chapter"]
 
 # Activities that have a chapter of their own besides, and its anchor.
 ELSEWHERE = {"A4": "questions", "A5": "referrals", "A6": "signals", "A19": "klankbord", "A20": "other-work"}
+# As many lines of numbers and answers stay together; more would leave the foot of a page empty.
+SHORT = 4
 NOT_TOLD = "\N{EN DASH}"
 
 
@@ -45,7 +47,7 @@ class Story:
     @property
     def short(self) -> bool:
         """Whether it fits on half a page at most, so that it need not be cut in two."""
-        return sum(len(voice.answers) for voice in self.voices) + len(self.measures) <= 9
+        return sum(len(voice.answers) for voice in self.voices) + len(self.measures) <= SHORT
 
 
 def work_chapter(snapshot: Snapshot, *, told_in: Collection[str]) -> Chapter:

@@ -59,7 +59,8 @@ class Voice:
 def measures_of(snapshot: Snapshot, activity: str, *, by: Sequence[str]) -> list[Measure]:
     """Return what was agreed and measured for an activity, agreed numbers first.
 
-    `by`: who carries it out; where that is one provider, it need not be named again.
+    `by`: who carries it out; where that is one provider, it need not be named again. Nobody: then a zero that nobody
+    agreed on tells only that nothing was recorded, which is said once for all such activities.
     """
     agreed = [row for row in snapshot["agreed"] if row["activity"] == activity]
     told = {(row["indicator"], row["organisation"]) for row in agreed} | {
@@ -72,7 +73,7 @@ def measures_of(snapshot: Snapshot, activity: str, *, by: Sequence[str]) -> list
     ]
     return [
         *(_agreed_row(row, by) for row in agreed),
-        *(_result_row(row, by) for row in others if row["value"] is not None),
+        *(_result_row(row, by) for row in others if row["value"] is not None and (by or row["value"] != "0")),
     ]
 
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 CONTACTS, REFERRALS, SIGNALS = "contacten", "doorverwijzingen", "signalen"
 FIRST_CONTACTS = "eerste_contacten"
+FIRST_CONTACTS = "eerste_contacten"
 QUARTER_COLUMNS = ("K1", "K2", "K3", "K4")
 
 
@@ -178,7 +179,10 @@ def _beyond(tables: Tables) -> dict[str, Any]:
 
 
 def _crossings(tables: Tables) -> list[dict[str, Any]]:
-    """Return what each table of two dimensions says in one sentence, and where it stands."""
+    """Return what each table of two dimensions of people says in one sentence, and where it stands.
+
+    Counts at activities by organisation are in the tables; who did most of what stands with the activities.
+    """
     return [
         {
             "title": crossing["title"],
@@ -186,6 +190,7 @@ def _crossings(tables: Tables) -> list[dict[str, Any]]:
             "number": tables.number_of_crossing(crossing),
         }
         for crossing in tables.crossings
+        if crossing["population"] == FIRST_CONTACTS
     ]
 
 

@@ -11,10 +11,12 @@ from subsidy.charts import Series, quarter_columns
 from subsidy.documents.layout import (
     SAME_WITHIN,
     against,
+    agreed_value,
     counted,
     document,
     in_columns,
-    indicator_value,
+    indicator_name,
+    measured_value,
     printed,
     table_of,
 )
@@ -140,10 +142,10 @@ def _results_table(years: list[YearOfTargets]) -> dict[str, Any] | None:
     for place, year in enumerate(years):
         for one in year.get("results", []):
             key = (one["code"], one["organisation"], one["indicator"])
-            words = f"{capital(one['label'])} ({one['unit']})"
+            words = indicator_name(one)
             names.setdefault(key, (one["activity"], _with_organisation(words, one["organisation_label"])))
             row = rows.setdefault(key, ["-"] * len(years))
-            row[place] = indicator_value(one["value"], protected=one["protected"])
+            row[place] = measured_value(one, one["value"])
     if not rows:
         return None
     return printed(
@@ -173,9 +175,9 @@ def _target_rows(agreed: list[Agreed]) -> Iterator[list[str]]:
     for one in agreed:
         yield [
             one["activity"],
-            _with_organisation(f"{capital(one['label'])} ({one['unit']})", one["organisation_label"]),
-            indicator_value(one["agreed"], protected=False),
-            indicator_value(one["result"], protected=one["protected"]),
+            _with_organisation(indicator_name(one), one["organisation_label"]),
+            agreed_value(one),
+            measured_value(one, one["result"]),
             one["light_label"],
         ]
 

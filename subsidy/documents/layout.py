@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from subsidy.chapters.figures import Figure
+from subsidy.chapters.measured import PERCENT, amount
 from subsidy.choices import ReportStep
 from subsidy.conclusions import arrivals, leaders, most_often
 from subsidy.parts.numbers import YEAR_COLUMN
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from subsidy.makers.kind import OnStep
-    from subsidy.snapshot import Snapshot, Table, Work
+    from subsidy.snapshot import Agreed, Result, Snapshot, Table, Work
 
 # What every reader of figures is told, word for word on every page (disclosure.md 6).
 ROUNDING = gettext_lazy(
@@ -232,14 +232,24 @@ def hours_of(works: Sequence[Work], name: str) -> str:
     return hours(sum(minutes))
 
 
-def indicator_value(value: str | None, *, protected: bool) -> str:
-    """Write a number of an indicator: a published one as such, an exact one with its decimals, nothing as a dash.
+def agreed_value(one: Agreed) -> str:
+    """Write an agreed number."""
+    return amount(one["agreed"], protected=False, small=False, unit=_percents(one))
 
-    Raises: DisclosureError if a protected number cannot have been published.
+
+def measured_value(one: Agreed | Result, value: str | None) -> str:
+    """Write what the records show: a published number as such, an exact one with its decimals, nothing as a dash.
+
+    Raises: DisclosureError if a number of people cannot have been published.
     """
-    if value is None:
-        return "-"
-    if protected:
-        return published(int(value))
-    # Digits of no language come in: the language decides how they are written.
-    return number_format(value, use_l10n=True, force_grouping=True)
+    return amount(value, protected=one["protected"], small=one["small"], unit=_percents(one)) or "-"
+
+
+def indicator_name(one: Agreed | Result) -> str:
+    """Write the name of an indicator with its unit; percents stand with the number."""
+    label = capital(one["label"])
+    return label if _percents(one) else f"{label} ({one['unit']})"
+
+
+def _percents(one: Agreed | Result) -> str:
+    return PERCENT if one["unit"] == PERCENT else ""

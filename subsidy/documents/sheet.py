@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from subsidy.chapters.activities import ASSIGNMENT, CHECKS
-from subsidy.documents.layout import document, hours_of, indicator_value, named, printed
+from subsidy.chapters.measured import PERCENT
+from subsidy.documents.layout import agreed_value, document, hours_of, indicator_name, measured_value, named, printed
 from subsidy.report_words import capital, digits, euros, hours, listing, whole
 
 if TYPE_CHECKING:
@@ -75,9 +76,9 @@ def _agreed_table(agreed: list[Agreed]) -> dict[str, Any] | None:
         [
             [
                 one["activity"],
-                f"{capital(one['label'])} ({one['unit']})",
-                indicator_value(one["agreed"], protected=False),
-                indicator_value(one["result"], protected=one["protected"]),
+                indicator_name(one),
+                agreed_value(one),
+                measured_value(one, one["result"]),
                 one["light_label"],
             ]
             for one in agreed
@@ -102,8 +103,9 @@ def _work_table(snapshot: Snapshot) -> dict[str, Any] | None:
         [
             [
                 named(work),
-                *map(whole, work["occasions_by_quarter"]),
-                whole(work["occasions"]),
+                # Where each record is one person the number of times is not told.
+                *(whole(times) if work["occasions"] else "-" for times in work["occasions_by_quarter"]),
+                whole(work["occasions"]) if work["occasions"] else "-",
                 hours(work["minutes"]),
                 hours(work["staff_minutes"]),
             ]
@@ -164,8 +166,9 @@ def _done(work: Work) -> str:
 
 
 def _result(one: Result) -> dict[str, str]:
-    value = indicator_value(one["value"], protected=one["protected"])
-    return {"label": capital(one["label"]), "value": f"{value} {one['unit']}" if one["value"] is not None else value}
+    value = measured_value(one, one["value"])
+    unit = "" if one["value"] is None or one["unit"] == PERCENT else one["unit"]
+    return {"label": capital(one["label"]), "value": f"{value} {unit}".strip()}
 
 
 def _in_own_words(words: list[Words]) -> list[dict[str, str]]:
