@@ -21,6 +21,7 @@ from portal.models import Organisation
 from portal.permissions import Role
 from subsidy.choices import PeriodKind
 from subsidy.differences import Differences, compare, marks_of, work_of
+from subsidy.indicators import ONE_PERSON_EACH
 from subsidy.models import Completion, Period, SubsidyYear
 from subsidy.money_missing import money_missing
 from subsidy.services.targets import targets_missing
@@ -69,7 +70,16 @@ class Standing:
 
 def unfinished_activities(period: Period, organisation: Organisation) -> list[Item]:
     """Find the activities without minutes or without a number of colleagues; exact, for it is work of staff."""
-    rows = unfinished(period).filter(organisation=organisation)
+    return _unfinished(unfinished(period).filter(organisation=organisation))
+
+
+def unfinished_talks(period: Period, organisation: Organisation) -> list[Item]:
+    """Find the same of what is one person each: a number for the organisation itself alone."""
+    rows = work_of(period).filter(Q(minutes=None) | Q(staff=None), counted_in=None, kind__in=ONE_PERSON_EACH)
+    return _unfinished(rows.filter(organisation=organisation))
+
+
+def _unfinished(rows: ActivityQuerySet) -> list[Item]:
     number = rows.count()
     words = ngettext(
         "%(number)d activity has no minutes or no number of colleagues.",
@@ -80,8 +90,9 @@ def unfinished_activities(period: Period, organisation: Organisation) -> list[It
 
 
 def unfinished(period: Period) -> ActivityQuerySet:
-    """Return the activities of a period that are not finished and not counted yet."""
-    return work_of(period).filter(Q(minutes=None) | Q(staff=None), counted_in=None)
+    """Return the activities of a period that are not finished and not counted yet; not what is one person each."""
+    rows = work_of(period).filter(Q(minutes=None) | Q(staff=None), counted_in=None)
+    return rows.exclude(kind__in=ONE_PERSON_EACH)
 
 
 def activities_without_contacts(period: Period, organisation: Organisation) -> list[Item]:
@@ -128,7 +139,7 @@ def targets(period: Period, organisation: Organisation) -> list[Item]:
 
 
 SOURCES: list[Source] = [unfinished_activities, words, targets, money]
-OWN_SOURCES: list[Source] = [activities_without_contacts]
+OWN_SOURCES: list[Source] = [unfinished_talks, activities_without_contacts]
 
 
 def missing(period: Period, organisation: Organisation, *, own: bool = False) -> list[Item]:
@@ -153,9 +164,10 @@ def completions_of(period: Period, *, with_marks: bool = False) -> dict[int, Com
     """
     codes = [period.code, *([str(period.year)] if period.kind == PeriodKind.QUARTER else [])]
     rows = Completion.objects.last_said(codes)
-    said = [row for row in (rows if with_marks else rows.without_marks()) if row.complete]
-    # What was said of the period itself comes last, and holds.
-    return {row.organisation_id: row for row in sorted(said, key=lambda row: row.period_id == period.pk)}
+    said = rows if with_marks else rows.without_marks()
+    # What was said of the period itself comes last, and holds: also that it is not complete after all.
+    last = {row.organisation_id: row for row in sorted(said, key=lambda row: row.period_id == period.pk)}
+    return {organisation: row for organisation, row in last.items() if row.complete}
 
 
 def not_complete(period: Period) -> list[Organisation]:

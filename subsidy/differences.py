@@ -16,6 +16,7 @@ from django.db.models import Max, Q
 from contacts.models import Activity
 from subsidy import plan
 from subsidy.choices import PeriodKind
+from subsidy.indicators import ONE_PERSON_EACH
 from subsidy.models import Period
 
 if TYPE_CHECKING:
@@ -68,9 +69,13 @@ def work_of(period: Period) -> ActivityQuerySet:
 
 
 def marks_of(period: Period, organisation: Organisation) -> dict[str, str]:
-    """Return the id of each activity of an organisation in a period, with a short digest of what it says."""
-    rows = work_of(period).filter(organisation=organisation).order_by("pk").values_list("pk", *SAID)
-    return {str(pk): hashlib.sha256(repr(said).encode()).hexdigest()[:DIGEST_LENGTH] for pk, *said in rows}
+    """Return the id of each activity of an organisation in a period, with a short digest of what it says.
+
+    Left out is what is one person each: how many of these are new would tell the account holder how many people came.
+    """
+    rows = work_of(period).filter(organisation=organisation).exclude(kind__in=ONE_PERSON_EACH)
+    all_said = rows.order_by("pk").values_list("pk", *SAID)
+    return {str(pk): hashlib.sha256(repr(said).encode()).hexdigest()[:DIGEST_LENGTH] for pk, *said in all_said}
 
 
 def differences_since(completion: Completion) -> Differences:

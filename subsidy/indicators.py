@@ -29,7 +29,6 @@ from subsidy.disclosure import QUARTER, Cell
 
 # Quarter and code, or kind and organisation, with a number.
 Groups = Iterator[tuple[str, str, int]]
-OTHER_OBSTACLE = "other"
 
 # Stands for all organisations together, where a code of one could stand.
 EVERYBODY = ""
@@ -197,18 +196,6 @@ def activity_counts(population: str, stamps: Sequence[str]) -> Groups:
     rows: QuerySet[Any] = _activities(stamps).exclude(**{name: None})
     groups = rows.values_list("counted_in", "kind").annotate(number=Sum(name)).order_by()
     return iter(groups)
-
-
-def obstacles_of_block(year: int) -> frozenset[str]:
-    """Return the codes of the obstacles that were written down in the block of a year, so far; no number of them.
-
-    Dutch term: obstakels. Left out: the code for all others, which says nothing. Source: disclosure.md 5.6.
-    """
-    years = plan.block_of(year)
-    if not years:
-        return frozenset()
-    stretch = recorded.Stretch.of_years(min(years), max(years))
-    return frozenset(recorded.in_stretch(plan.TRAJECTORIES, CountedBy.OBSTACLE, stretch)) - {OTHER_OBSTACLE}
 
 
 def activity_counts_of_organisations(population: str, stamps: Sequence[str]) -> Groups:

@@ -18,7 +18,7 @@ from subsidy.report_words import capital, whole
 from subsidy.sheets import sheets_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from subsidy.models import ReportPicture
     from subsidy.sheets import Sheet
@@ -81,7 +81,7 @@ def _plain(value: Value) -> str:
     return "" if value is None else str(value)
 
 
-def _table(place: int, sheet: Sheet, pictures: Mapping[str, ReportPicture]) -> ScreenTable:
+def _table(place: int, sheet: Sheet, pictures: dict[str, ReportPicture]) -> ScreenTable:
     numbers = _number_columns(sheet)
     return ScreenTable(
         place=place,
@@ -90,7 +90,8 @@ def _table(place: int, sheet: Sheet, pictures: Mapping[str, ReportPicture]) -> S
         head=[ScreenCell(text, number=column in numbers) for column, text in enumerate(sheet.head)],
         rows=[_row(row, numbers) for row in sheet.rows],
         total=_row(sheet.total, numbers) if sheet.total else [],
-        picture=pictures.get(sheet.key),
+        # The first table of that name: the numbers of the year before come later, without a picture.
+        picture=pictures.pop(sheet.key, None),
     )
 
 

@@ -518,7 +518,7 @@ class Migration(migrations.Migration):
                     ),
                     models.Q(("code__in", ["ja", "nee"]), ("split", "warm")),
                     models.Q(
-                        ("code__regex", "^[A-Za-z0-9_]+:[a-z0-9_]+$"),
+                        ("code__regex", "^[A-Za-z0-9_]{1,40}:[a-z0-9_]{1,40}$"),
                         (
                             "split__in",
                             [

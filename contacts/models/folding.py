@@ -98,7 +98,7 @@ CODES_OF_SPLIT: dict[CountedBy, tuple[str, ...]] = {
     CountedBy.WARM: (YES, NO),
 }
 # Two codes of the lists; which ones is for the rows to say, whose columns know only those.
-CROSSED = r"^[A-Za-z0-9_]+:[a-z0-9_]+$"
+CROSSED = r"^[A-Za-z0-9_]{1,40}:[a-z0-9_]{1,40}$"
 
 
 def any_of(conditions: list[Q]) -> Q:

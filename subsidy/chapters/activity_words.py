@@ -102,8 +102,8 @@ def done(work: Work) -> str:
 
 def _time(work: Work) -> str:
     if not work["occasions"]:
-        # Each record is one person, so only the time is told.
-        return _("Staff spent %(hours)s hours on it.") % {"hours": hours(work["staff_minutes"])}
+        # Each record is one person, so only the time is told, in tens of hours.
+        return _("Staff spent about %(hours)s hours on it.") % {"hours": hours(work["staff_minutes"])}
     numbers = {"times": whole(work["occasions"]), "hours": hours(work["minutes"])}
     once, often = DONE.get(work["number"], DONE_OTHERWISE)
     sentence = str(once if work["occasions"] == 1 else often) % numbers

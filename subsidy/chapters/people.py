@@ -27,7 +27,7 @@ def block_of(year: int) -> tuple[int, int]:
 
 
 def other_work_chapter(snapshot: Snapshot, tables: Tables) -> Chapter | None:
-    """Make the chapter on people who want other work: one rounded number, obstacles in words, requests, and a block."""
+    """Make the chapter on people who want other work: one rounded number, requests, and a block."""
     number = snapshot["trajectories"]
     if number is None:
         return None
@@ -43,7 +43,6 @@ def other_work_chapter(snapshot: Snapshot, tables: Tables) -> Chapter | None:
             % {"year": snapshot["year"]},
             "block": {"first": first, "last": last},
             "closed_block": _closed_block(snapshot, tables),
-            "obstacles": listing(snapshot["obstacles"]),
         },
     )
 

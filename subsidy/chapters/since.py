@@ -15,7 +15,7 @@ from subsidy.chapters.figures import Chapter, Figure
 from subsidy.charts import Series, quarter_columns
 from subsidy.conclusions import NO_ANSWER, by_code, total_of
 from subsidy.report_words import capital, hours, listing, published, whole
-from subsidy.wording import Trend, compare
+from subsidy.wording import FEW_BELOW, Trend, compare
 
 if TYPE_CHECKING:
     from subsidy.chapters.figures import Tables
@@ -196,7 +196,7 @@ def _work_lines(snapshot: Snapshot, earlier: Earlier) -> list[Line]:
             _exact(old["occasions"], now[old["code"]]["occasions"]),
         )
         for old in earlier["work"]
-        if old["code"] in now and old["occasions"]
+        if old["code"] in now and old["occasions"] and now[old["code"]]["occasions"]
     ]
     both = _hours_of_both(snapshot, earlier)
     if both is not None:
@@ -254,6 +254,9 @@ def _moved(before: Table, now: Table) -> tuple[list[Moved], list[Moved]]:
     old, new = by_code(before), by_code(now)
     labels = {row["code"]: row["label"] for row in now["rows"] if row["code"] not in NO_ANSWER}
     both = [Moved(label, old[code], new[code]) for code, label in labels.items() if code in old]
+    if now["small_area"]:
+        # A number beside 0-10 would tell whether that was 0 or 5.
+        both = [one for one in both if min(one.before, one.now) >= FEW_BELOW]
     trends = [(one, compare(one.before, one.now).trend) for one in both]
     return (
         [one for one, trend in trends if trend is Trend.MORE],

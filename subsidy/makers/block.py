@@ -9,8 +9,8 @@ from subsidy.documents.block import SIDE_BY_SIDE, block_html, title_of
 from subsidy.exceptions import DisclosureError
 from subsidy.ledger import published
 from subsidy.makers.kind import KINDS_STYLE, Asked, Maker, begun
-from subsidy.parts.blocks import obstacles_of, years_side_by_side
-from subsidy.parts.numbers import block_part
+from subsidy.parts.blocks import years_side_by_side
+from subsidy.parts.numbers import block_part, obstacles_part
 from subsidy.parts.targets import results_part, years_part
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def snapshot_of(asked: Asked) -> Snapshot:
         raise DisclosureError("The numbers of the block were never published.")
     snapshot = begun(asked, ReportKind.BLOCK)
     snapshot["block"] = block
-    snapshot["obstacles"] = obstacles_of(first, last)
+    snapshot["obstacles"] = obstacles_part(block)
     snapshot["tables"] = years_side_by_side(numbers, SIDE_BY_SIDE)
     snapshot["years"] = [
         {**year, "results": results_part(year["year"], numbers[year["year"]])} for year in years_part(first, last)

@@ -9,7 +9,7 @@ from subsidy.makers.kind import Asked, Maker, begun
 from subsidy.parts.earlier import earlier_part
 from subsidy.parts.klankbord import klankbord_part
 from subsidy.parts.money import money_of
-from subsidy.parts.numbers import crossings_part, number_part, obstacles_part, requests_part, tables_part
+from subsidy.parts.numbers import crossings_part, number_part, requests_part, tables_part
 from subsidy.parts.targets import agreed_part, definitions_part, results_part
 from subsidy.parts.words import words_part
 from subsidy.parts.work import work_part
@@ -29,7 +29,6 @@ def snapshot_of(asked: Asked) -> Snapshot:
     snapshot["tables"] = tables_part(year, numbers)
     snapshot["crossings"], snapshot["left_out"] = crossings_part(year, numbers)
     snapshot["requests"] = requests_part(year, numbers)
-    snapshot["obstacles"] = obstacles_part(year)
     snapshot["definitions"] = definitions_part()
     snapshot["results"] = results_part(year, numbers)
     snapshot["agreed"] = agreed_part(year, numbers)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from subsidy import plan
-from subsidy.parts.numbers import obstacles_part
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,8 +53,3 @@ def _table(planned: plan.PlannedTable, years: list[int], numbers: Mapping[int, N
         "total": values(told),
         "revised": [],
     }
-
-
-def obstacles_of(first: int, last: int) -> list[str]:
-    """Return what stood in the way in the years of a block: words of the fixed list, alphabetical, no numbers."""
-    return sorted({word for year in range(first, last + 1) for word in obstacles_part(year)}, key=str.casefold)

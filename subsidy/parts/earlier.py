@@ -11,7 +11,8 @@ from subsidy.parts.numbers import YEAR_COLUMN
 
 if TYPE_CHECKING:
     from subsidy.parts.numbers import Numbers
-    from subsidy.snapshot import Earlier, EarlierWork, Number, Table
+    from subsidy.parts.work import shown_of
+from subsidy.snapshot import Earlier, EarlierWork, Number, Table
 
 
 def earlier_part(year: int) -> Earlier | None:
@@ -69,7 +70,7 @@ def _people(year: int, numbers: Numbers) -> Number | None:
 
 def _work(year: int) -> list[EarlierWork]:
     """Return what staff did, in the order of the activities: exact, and activities are kept longer than contacts."""
-    done = indicators.work_done(year)
+    done = shown_of(indicators.work_done(year))
     return [
         {"code": kind, "occasions": sum(done[kind].occasions), "staff_minutes": done[kind].staff_minutes}
         for kind in codelists.codes("ACTIVITY_KIND")

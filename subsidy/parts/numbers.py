@@ -6,19 +6,20 @@ from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext as _
 
-from portal import codelists
-from subsidy import indicators, ledger, plan
+from subsidy import ledger, plan
 from subsidy.disclosure import Cell
 from subsidy.exceptions import DisclosureError
 from subsidy.rules import RULES
 from subsidy.snapshot import Block, Crossing, Heading, Number, Row, Table
-from subsidy.wording import sparse
+from subsidy.wording import FEW_BELOW, sparse
 
 YEAR_COLUMN = "jaar"
 COLUMNS = [*plan.QUARTERS, YEAR_COLUMN]
 
 Numbers = Mapping[Cell, int]
 Revised = Collection[Cell]
+
+OBSTACLES = "obstakel"
 
 
 def times_of(population: str) -> tuple[str | None, ...]:
@@ -226,14 +227,16 @@ def _headings(split: plan.Split) -> list[Heading]:
 # --- Other work -----------------------------------------------------------------------------------------------------
 
 
-def obstacles_part(year: int) -> list[str]:
-    """Return the obstacles on the way to other work that were written down in the block of a year, so far, as words.
+def obstacles_part(block: Block | None) -> list[str]:
+    """Return what stood in the way in a closed block as words: from the fixed list, alphabetical, without numbers.
 
-    From the fixed list, alphabetical, without numbers, and of the whole block: of the two to six people of one year a
-    list would say more, and what is new in it would be "for the first time" (disclosure.md 5.6).
+    Those of which the published number is ten or more, so a word tells nothing that the table does not tell; none where
+    the block is too small to break down, and none of a year: of two to six people a list would say more than a number,
+    and what is new in it would be "for the first time" (disclosure.md 5.6).
     """
-    words = codelists.codelist("OBSTACLE")
-    return sorted((words.label(code) for code in indicators.obstacles_of_block(year)), key=str.casefold)
+    tables = block["tables"] if block else []
+    rows = [row for table in tables if table["dimension"] == OBSTACLES for row in table["rows"]]
+    return sorted((row["label"] for row in rows if row["values"][-1] >= FEW_BELOW), key=str.casefold)
 
 
 def block_part(first: int) -> Block | None:

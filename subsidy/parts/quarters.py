@@ -8,7 +8,7 @@ from portal import codelists
 from portal.models import Organisation
 from subsidy import indicators, plan
 from subsidy.exceptions import DisclosureError
-from subsidy.parts.work import organisation_name
+from subsidy.parts.work import organisation_name, shown_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -83,8 +83,8 @@ def quarter_people(year: int, quarter: str, numbers: Numbers) -> Number | None:
 
 def quarter_work(year: int, quarter: str) -> list[Work]:
     """Return what staff did in a quarter for each activity, and how often in the quarters before it: exact."""
-    so_far = indicators.work_done(year, quarters_until(quarter))
-    in_quarter = indicators.work_done(year, [quarter])
+    so_far = shown_of(indicators.work_done(year, quarters_until(quarter)))
+    in_quarter = shown_of(indicators.work_done(year, [quarter]))
     names = dict(Organisation.objects.values_list("code", "name"))
     return [
         _work(kind, quarter, so_far.get(kind), in_quarter.get(kind), names) for kind in codelists.codes("ACTIVITY_KIND")

@@ -13,6 +13,9 @@ from subsidy.parts.numbers import Numbers, values_of
 from subsidy.snapshot import HeldIn, Partner, Protected, Work
 
 NOWHERE = "unknown"
+# Minutes. Two digits of a hundred hours or more say no more than a published count does.
+TEN_HOURS = 600
+TIME_TOLD_FROM = 6000
 
 
 def work_part(year: int, numbers: Numbers, *, organisation: str = "") -> list[Work]:
@@ -20,7 +23,7 @@ def work_part(year: int, numbers: Numbers, *, organisation: str = "") -> list[Wo
 
     Of one organisation: its own work, and its own published counts of people as far as there are any.
     """
-    done = indicators.work_done(year, organisation=organisation)
+    done = shown_of(indicators.work_done(year, organisation=organisation), of_the_region=not organisation)
     names = dict(Organisation.objects.values_list("code", "name"))
     return [
         _activity(kind, done.get(kind), names, _people(kind, year, numbers, organisation) if kind in done else ())
@@ -31,7 +34,7 @@ def work_part(year: int, numbers: Numbers, *, organisation: str = "") -> list[Wo
 def _activity(
     kind: str, work: indicators.WorkDone | None, names: Mapping[str, str], people: Iterable[Protected]
 ) -> Work:
-    done = shown_work(kind, work or indicators.WorkDone())
+    done = work or indicators.WorkDone()
     return {
         # a01_walk_in is A1 of the assignment.
         "number": f"A{int(kind[1:3])}",
@@ -53,19 +56,30 @@ def _activity(
     }
 
 
-def shown_work(kind: str, done: indicators.WorkDone) -> indicators.WorkDone:
-    """Return of the work for an activity what may be told exactly.
+def shown_of(done: Mapping[str, indicators.WorkDone], *, of_the_region: bool = False) -> dict[str, indicators.WorkDone]:
+    """Return of the work of some time what may be told exactly, by kind of activity; the others have no record in it.
 
-    Where each record is one person, only the time: how often, where and with whom would tell how many people there
-    were and where. Where a check was leaves the portal in no form: it could tell whose conversation is in the numbers.
+    Where each record is one person, how often, where and with whom would tell how many people there were and where;
+    and as most talks last as long as each other, so would the time (disclosure.md 5.7). Of these only a year of the
+    whole region is told, from a hundred hours on and in tens of hours. Where a check was leaves the portal in no form:
+    it could tell whose conversation is in the numbers.
     """
+    shown = {kind: _told(kind, work, of_the_region=of_the_region) for kind, work in done.items()}
+    return {kind: work for kind, work in shown.items() if work is not None}
+
+
+def _told(kind: str, done: indicators.WorkDone, *, of_the_region: bool) -> indicators.WorkDone | None:
     if kind in indicators.ONE_PERSON_EACH:
-        return indicators.WorkDone(
-            minutes=done.minutes, staff_minutes=done.staff_minutes, organisations=done.organisations
-        )
+        if not of_the_region or done.minutes < TIME_TOLD_FROM:
+            return None
+        return indicators.WorkDone(minutes=_in_tens(done.minutes), staff_minutes=_in_tens(done.staff_minutes))
     if kind in indicators.PLACE_TELLS_PEOPLE:
         return replace(done, municipalities=frozenset(), by_municipality={})
     return done
+
+
+def _in_tens(minutes: int) -> int:
+    return (minutes + TEN_HOURS // 2) // TEN_HOURS * TEN_HOURS
 
 
 def _people(kind: str, year: int, numbers: Numbers, organisation: str) -> Iterator[Protected]:

@@ -152,8 +152,8 @@ def _close(period: Period, *, today: date, forced_reason: str) -> Iterator[str]:
         if not part.is_closed:
             yield from _close(part, today=today, forced_reason=forced_reason)
     if period.kind == PeriodKind.QUARTER:
-        stamped = stamp_quarter(code=period.code, end=period.end)
-        logger.info("period %s: closed, %d activities stamped", period.code, stamped["activities"])
+        stamp_quarter(code=period.code, end=period.end)
+        logger.info("period %s: closed, its records are stamped", period.code)
     period.state, period.closed_on, period.forced_reason = PeriodState.CLOSED, today, forced_reason
     period.full_clean()
     period.save()

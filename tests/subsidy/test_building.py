@@ -51,7 +51,7 @@ def test_build_makes_one_version_with_three_files_in_steps_that_only_go_forward(
     report.refresh_from_db()
     assert (report.state, report.step, report.percent, report.claim) == (ReportState.DONE, "finished", 100, None)
     assert ReportVersion.objects.get() == version
-    assert (version.number, version.built_on, version.method, version.changes) == (1, NOW.date(), "sdc-1", "")
+    assert (version.number, version.built_on, version.method, version.changes) == (1, NOW.date(), plan.METHOD, "")
     assert LedgerEntry.objects.filter(report=report).count() == LedgerEntry.objects.count() > 900
     assert bytes(version.pdf[:5]) == b"%PDF-"
     assert json.loads(bytes(version.json)) == version.snapshot

@@ -257,6 +257,6 @@ def test_page_of_a_quarter_asks_as_much_for_more_activities(holder, coordinator,
     # The first form of a session stores its token.
     holder.get(QUARTER)
 
-    # Session, user, groups, the period; what is missing: 7; who is complete: 3, and of one organisation 3.
-    with django_assert_num_queries(4 + 7 + 3 + 3):
+    # Session, user, groups, the period; what is missing: 7; who is complete: 3, and of one organisation 3; reports.
+    with django_assert_num_queries(4 + 7 + 3 + 3 + 1):
         holder.get(QUARTER)

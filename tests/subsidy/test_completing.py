@@ -13,7 +13,7 @@ from django.urls import reverse
 from contacts.models import Activity
 from portal.permissions import Role
 from subsidy import checklist, services
-from subsidy.differences import Differences
+from subsidy.differences import Differences, marks_of
 from subsidy.exceptions import PeriodError, PeriodIncompleteError, PeriodNotOverError
 from subsidy.models import BudgetLine, Completion, SubsidyYear
 from tests.builders.records import make_activity, make_contacts
@@ -23,6 +23,9 @@ from tests.subsidy.conftest import TODAY
 pytestmark = pytest.mark.django_db
 
 APRIL = date(2025, 4, 2)
+
+NO_TARGET = "Voor 2025 is nog geen prestatieafspraak gemaakt."
+OF_A_YEAR = ("words", "targets")
 
 
 def say(code, user, today=TODAY):
@@ -204,7 +207,9 @@ def test_checklist_leaves_what_came_in_late_for_a_closed_quarter_to_the_next_one
     make_activity(fier, "a01_walk_in", "2025-03-01", minutes=None)
 
     assert missing("2025-Q1", fier) == []
-    assert len(missing("2025-Q2", fier)) == len(missing("2025", fier)) == 1
+    assert len(missing("2025-Q2", fier)) == 1
+    # Of a year words and targets are missing too.
+    assert len(missing("2025", fier)) == 1 + len(OF_A_YEAR)
 
 
 def test_checklist_of_a_year_whose_quarters_are_closed_leaves_late_records_to_the_year_after(fier):
@@ -212,26 +217,38 @@ def test_checklist_of_a_year_whose_quarters_are_closed_leaves_late_records_to_th
         services.close_period(f"2025-Q{number}", today=TODAY)
     make_activity(fier, "a01_walk_in", "2025-12-01", minutes=None)
 
-    assert missing("2025", fier) == []
+    assert len(missing("2025", fier)) == len(OF_A_YEAR)
     assert len(missing("2026-Q1", fier)) == 1
 
 
-def test_checklist_asks_for_spending_of_the_year_only(fier, salvation_army):
-    assert missing("2025", fier) == []
+def test_checklist_asks_for_money_of_the_year_only(fier, salvation_army):
+    assert missing("2025", fier) == [NO_TARGET]
     money = SubsidyYear.objects.create(year=2025, duup="1.00", rent="1.00")
     BudgetLine.objects.create(subsidy_year=money, organisation=fier, category="staff", budgeted="5.00")
     BudgetLine.objects.create(subsidy_year=money, organisation=fier, category="material", realised="5.00")
 
     assert missing("2025-Q1", fier) == []
-    assert [words.split()[0] for words in missing("2025", fier)] == ["1"]
-    assert len(missing("2025", salvation_army)) == 1
+    assert missing("2025", fier) == [NO_TARGET, "Wat is uitgegeven, is nog niet overal ingevuld."]
+    assert missing("2025", salvation_army) == [NO_TARGET, "Er is nog geen begrotingspost."]
 
 
-def test_checklist_asks_no_spending_of_who_is_paid_in_another_way(fier):
+def test_checklist_asks_no_money_of_who_is_paid_in_another_way(fier):
     ggd = type(fier).objects.create(code="ggd", name="GGD", kind="provider")
     SubsidyYear.objects.create(year=2025, duup="1.00", rent="1.00")
 
-    assert missing("2025", ggd) == []
+    assert missing("2025", ggd) == [NO_TARGET]
+
+
+def test_account_holder_is_not_told_of_what_is_one_person_each(fier):
+    make_activity(fier, "a04_support", "2025-02-03", minutes=None)
+    period = services.period_for("2025-Q1")
+
+    (standing,) = checklist.standings(period)
+
+    assert (standing.items, marks_of(period, fier)) == ([], {})
+    assert services.what_is_missing(period, today=TODAY) == []
+    # Her own coordinator mends it, and reads how many there are; that one has no contact is told as well.
+    assert missing("2025-Q1", fier, own=True)[0].startswith("1 ")
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -49,8 +49,8 @@ def test_page_shows_the_numbers_of_the_snapshot_in_the_language_of_the_report(wo
     page = read(worker, "report-figures", report.pk)
 
     rows = table_rows(page, "Gesprekken naar manier van contact")
-    assert rows["inloop"] == ["walk_in", "65", "70", "65", "75", "275"]
-    assert rows["Totaal"] == ["", "130", "135", "130", "145", "540"]
+    assert rows["inloop"] == ["walk_in", "65", "70", "65", "75", "275", "K2 en Jaar"]
+    assert rows["Totaal"] == ["", "130", "135", "130", "145", "540", ""]
     # Two contacts on an island and none are the same to a reader.
     assert table_rows(page, "Gesprekken naar gemeente")["Ameland"] == ["GM0060", "0-10", "0-10", "0-10", "0-10", "0-10"]
 
@@ -79,7 +79,7 @@ def test_table_is_saved_as_text_that_a_spreadsheet_opens(worker: Client, report:
     response = worker.get(link.get("href"))
 
     text = response.content.decode("utf-8-sig")
-    assert "walk_in;inloop;65;70;65;75;275\r\n" in text
+    assert "walk_in;inloop;65;70;65;75;275;K2 en Jaar\r\n" in text
     assert response["Content-Disposition"].startswith('attachment; filename="verslag-2025-nl-v1-')
 
 

@@ -36,16 +36,24 @@ def test_snapshot_of_the_small_year_holds_the_numbers_of_the_ledger_and_no_other
     numbers = ledger.published(2025)
     told = {}
     for table in snapshot["tables"]:
-        assert table["columns"] == ["K1", "K2", "K3", "K4", "jaar"]
+        # Some tables are told of the year only.
+        times = (*plan.QUARTERS, None) if len(table["columns"]) == 5 else (None,)
+        assert table["columns"] == [time or "jaar" for time in times]
         for code, values in (*((row["code"], row["values"]) for row in table["rows"]), (None, table["total"])):
             codes = {} if code is None else {table["dimension"]: code}
-            for time, value in zip((*plan.QUARTERS, None), values, strict=True):
+            for time, value in zip(times, values, strict=True):
                 told[cell(table["population"], time, **codes)] = value
     for number in (snapshot["people"], snapshot["trajectories"]):
         times = (*plan.QUARTERS, None) if number["quarters"] else (None,)
         for time, value in zip(times, [*number["quarters"], number["year"]], strict=True):
             told[cell(number["population"], time)] = value
-    assert told == numbers
+    for table in filter(None, [snapshot["requests"]]):
+        told |= {
+            cell(table["population"], **{table["dimension"]: row["code"]}): row["values"][-1] for row in table["rows"]
+        }
+    # What the report has beside these stands in tables of two dimensions, or in none where it is too thin.
+    assert told.items() <= numbers.items()
+    assert all(len(key.codes) >= 2 for key in numbers.keys() - told.keys())
 
 
 def test_snapshot_says_what_it_is(numbered):
@@ -64,7 +72,7 @@ def test_snapshot_says_what_it_is(numbered):
         "language": "nl",
         "version": 3,
         "built_on": "2026-02-14",
-        "method": "sdc-1",
+        "method": plan.METHOD,
         "demo": False,
         "closed_on": "2026-02-14",
         "forced_reason": "",
