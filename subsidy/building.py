@@ -160,8 +160,7 @@ def build(report_id: int, *, redelivered: bool = False, clock: Clock = timezone.
         logger.warning("report %d: cancelled, or another worker took over", report_id)
     except DisclosureError as error:
         logger.error("report %d: %s: %s", report_id, type(error).__name__, error)  # noqa: TRY400  (see _frames)
-        words = _("The figures could not be made safe, so nothing is published.")
-        held.let_go(f"{words} {error}", for_good=True)
+        held.let_go(_("The figures could not be made safe, so nothing is published."), for_good=True)
     except Exception as error:  # noqa: BLE001  (whatever it is, the row must say so)
         logger.error("report %d: %s\n%s", report_id, type(error).__name__, _frames(error))  # noqa: TRY400
         held.let_go(stopped(), for_good=False)

@@ -58,7 +58,7 @@ def _to_complete(organisation: Organisation, today: date) -> list[Reminder]:
         words = {"period": period.code, "day": date_format(period.complete_by, "DATE_FORMAT")}
         sentence = _("Is %(period)s complete? You have until %(day)s.")
         if today >= period.complete_by:
-            sentence = _("Is %(period)s complete? It can be closed since %(day)s.")
+            sentence = _("Is %(period)s complete? The term was %(day)s.")
         found.append(Reminder(sentence % words, reverse("subsidy:complete", args=[period.code])))
     return found
 

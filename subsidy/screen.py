@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -82,6 +82,7 @@ def _plain(value: Value) -> str:
 
 
 def _table(place: int, sheet: Sheet, pictures: dict[str, ReportPicture]) -> ScreenTable:
+    sheet = _without_codes(sheet)
     numbers = _number_columns(sheet)
     return ScreenTable(
         place=place,
@@ -93,6 +94,13 @@ def _table(place: int, sheet: Sheet, pictures: dict[str, ReportPicture]) -> Scre
         # The first table of that name: the numbers of the year before come later, without a picture.
         picture=pictures.pop(sheet.key, None),
     )
+
+
+def _without_codes(sheet: Sheet) -> Sheet:
+    """Leave out the codes of a table, which are for machines; its files have them."""
+    if not sheet.key:
+        return sheet
+    return replace(sheet, head=sheet.head[1:], rows=[row[1:] for row in sheet.rows], total=sheet.total[1:])
 
 
 def _number_columns(sheet: Sheet) -> set[int]:

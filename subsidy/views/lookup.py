@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from portal.choices import OrganisationKind
+from portal.models import Organisation
 from portal.permissions import (
     BUILD_REPORT,
     CLOSE_PERIOD,
@@ -19,10 +21,9 @@ from portal.permissions import (
 from subsidy import checklist, overview, services
 from subsidy.choices import PeriodKind, PeriodState, ReportKind
 from subsidy.exceptions import UnknownPeriodError
-from subsidy.models import Report
+from subsidy.models import Report, SubsidyYear
 
 if TYPE_CHECKING:
-    from portal.models import Organisation
     from subsidy.models import Period
 
 
@@ -75,6 +76,7 @@ def period_context(request: HttpRequest, period: Period) -> dict[str, object]:
         "reports": Report.objects.visible_to(request.user)
         .filter(period=period)
         .exclude(kind=ReportKind.MUNICIPALITY)
+        .annotate(about=Subquery(Organisation.objects.filter(code=OuterRef("subject")).values("name")[:1]))
         .select_related("version__publication", "period"),
         "may_build": request.user.has_perm(BUILD_REPORT) and period.is_closed,
     }
@@ -86,5 +88,5 @@ def year_context(request: HttpRequest, period: Period) -> dict[str, object]:
         "quarters": overview.quarter_rows(period, today=timezone.localdate()),
         "may_write": request.user.has_perm(WRITE_WORDS),
         "may_see_targets": request.user.has_perm(EDIT_TARGETS),
-        "may_edit_money": request.user.has_perm(EDIT_MONEY),
+        "has_money": request.user.has_perm(EDIT_MONEY) and SubsidyYear.objects.filter(year=period.year).exists(),
     }
