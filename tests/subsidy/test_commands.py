@@ -13,7 +13,7 @@ from django.core.management.base import CommandError
 
 from subsidy import building, ledger, services
 from subsidy.exceptions import SolverFailed
-from subsidy.models import LedgerEntry, Period, Report, ReportVersion
+from subsidy.models import LedgerEntry, Period, Publication, Report, ReportVersion
 from tests.builders.figures import broken_sums, read_figures
 from tests.builders.records import make_activity
 from tests.subsidy.conftest import NOW
@@ -181,10 +181,14 @@ def test_verify_report_knows_its_own_files_and_no_other(numbered, tmp_path):
     path = Path(outcomes[1]["files"]["pdf"])
 
     code, text = run("verify_report", str(path))
+    published_at = Publication.objects.get(version__number=2).published_at
     assert (code, json.loads(text)) == (
         0,
         {
             "published": True,
+            "published_at": published_at.isoformat(),
+            "kind": "year",
+            "subject": "",
             "period": "2025",
             "version": 2,
             "language": "nl",
@@ -193,9 +197,22 @@ def test_verify_report_knows_its_own_files_and_no_other(numbered, tmp_path):
         },
     )
 
+    # Its workbook and its data are known as well.
+    assert run("verify_report", outcomes[1]["files"]["xlsx"])[0] == 0
+
     path.write_bytes(path.read_bytes() + b"\n")
     code, text = run("verify_report", str(path))
     assert (code, json.loads(text)["published"]) == (1, False)
+
+
+@pytest.mark.usefixtures("_quick_files")
+def test_verify_report_calls_a_concept_a_concept(numbered, tmp_path):
+    outcome = json.loads(run("build_report", "2025", "--concept", "--output", str(tmp_path))[1])
+
+    code, text = run("verify_report", outcome["files"]["pdf"])
+
+    assert (code, json.loads(text)["published"], json.loads(text)["concept"]) == (1, False, True)
+    assert not Publication.objects.exists()
 
 
 def test_verify_report_without_a_file_says_so(tmp_path):

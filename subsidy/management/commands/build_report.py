@@ -43,6 +43,7 @@ class Command(BaseCommand):
         parser.add_argument("--language", choices=Language.values, default=Language.DUTCH.value)
         parser.add_argument("--output", metavar="DIR", type=Path, default=settings.BASE_DIR / ".data" / "reports")
 
+        parser.add_argument("--concept", action="store_true", help="do not publish it: the account holder does that")
         parser.add_argument(
             "--processes", metavar="N", type=int, default=together.PROCESSES, help="for reports about all of them"
         )
@@ -54,7 +55,7 @@ class Command(BaseCommand):
         try:
             reports = _open(options["period"], options["kind"], options["language"], subjects)
             outcomes = together.build_together(reports, processes=options["processes"] if several else 1)
-            found = [_outcome(one, options["output"]) for one in outcomes]
+            found = [_outcome(one, options["output"], publish=not options["concept"]) for one in outcomes]
         except (SubsidyError, OSError) as error:
             found, several = [{"error": str(error)}], False
         told: dict[str, Any] = found[0]
@@ -75,11 +76,13 @@ def _open(period: str, kind: str, language: str, subjects: tuple[str, ...]) -> l
     return [services.open_report(one, at=timezone.now())[0].pk for one in wanted]
 
 
-def _outcome(outcome: together.Outcome, folder: Path) -> dict[str, Any]:
-    """Write the files of one report, and say where they are; or why there are none."""
+def _outcome(outcome: together.Outcome, folder: Path, *, publish: bool) -> dict[str, Any]:
+    """Publish one report if asked, write its files, and say where they are; or why there are none."""
     if outcome.failure:
         return {"error": outcome.failure}
     version = ReportVersion.objects.select_related("period").get(report=outcome.report_id)
+    if publish:
+        services.publish_version(version, at=timezone.now())
     paths = write_files(version, folder)
     about = {"subject": version.subject} if version.subject else {}
     return about | {
