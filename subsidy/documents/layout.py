@@ -18,7 +18,7 @@ from subsidy.report_words import capital, column, day, hours, listing, published
 from subsidy.wording import FEW, FEW_BELOW, Trend, compare
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from subsidy.makers.kind import OnStep
     from subsidy.snapshot import Agreed, Result, Snapshot, Table, Work
@@ -141,6 +141,19 @@ def in_columns(tables: Sequence[dict[str, Any]], *, first: int | None = None) ->
             groups.append([])
         groups[-1].append(table)
     return [_halved(group) for group in groups if group]
+
+
+def room_below(blocks: Iterable[float]) -> tuple[int, int]:
+    """Return on which page some blocks end, and about how many lines it has left: each is kept on one page.
+
+    Unit of a block: lines.
+    """
+    page, used = 1, 0.0
+    for block in blocks:
+        if used + block > LINES_OF_A_PAGE:
+            page, used = page + 1, 0.0
+        used += block
+    return page, int(LINES_OF_A_PAGE - used)
 
 
 def _halved(group: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:

@@ -18,6 +18,7 @@ from subsidy.documents.layout import (
     named,
     of_column,
     printed,
+    room_below,
     table_of,
     total_in,
     what_stands_out,
@@ -30,11 +31,27 @@ if TYPE_CHECKING:
 
 CONTACTS, FIRST_CONTACTS, REFERRALS = "contacten", "eerste_contacten", "doorverwijzingen"
 # Four pages are enough for a quarter: the attached files hold every table.
+MOST_PAGES = 4
 IN_FILES_ONLY = frozenset({"organisatie", "activiteit_contacten"})
+# What stands in the files alone where four pages are too few, in this order: mostly its total is told elsewhere.
+SPARED = (
+    ("reacties", "activiteit_reacties"),
+    ("bezoeken", "activiteit_bezoeken"),
+    (CONTACTS, "nieuw"),
+    ("signalen", "gemeld"),
+    (REFERRALS, "warm"),
+    ("deelnemers", "activiteit_deelnemers"),
+    ("bereikt", "activiteit_bereikt"),
+    (CONTACTS, "taal"),
+    (REFERRALS, "partner"),
+)
 WALK_IN = "A1"
 PICTURE_HEIGHT = 34.0
-# What stands out may need the top of the page on which the tables begin.
-FIRST_LINES = 42
+# About how many lines stand above the tables, so that these begin on the page where the text ends.
+HEAD_LINES, PICTURE_LINES, READING_LINES, TITLE_LINES = 21, 11.5, 10, 3
+WORK_LINES, WORK_ROW_LINES, STANDS_OUT_LINES, SENTENCE_LINES = 8, 1.1, 3, 2
+# With less room than the shorter tables take, they begin on the next page.
+LEAST_LINES = 18
 
 
 def title_of(snapshot: Snapshot) -> str:
@@ -49,8 +66,13 @@ def quarter_html(snapshot: Snapshot, on_step: OnStep) -> str:
     """Return the document as HTML."""
     quarter = f"K{snapshot['period'][-1]}"
     alone = [of_column(table, quarter) for table in snapshot["tables"]]
-    shown = [table for table in snapshot["tables"] if _is_printed(table)]
     over_time = _over_the_quarters(snapshot)
+    stands_out = what_stands_out(alone, ("kanaal", "onderwerp", "gemeente"))
+    work = _work_table(snapshot, quarter)
+    shown, groups = _fitting(
+        [table for table in snapshot["tables"] if _is_printed(table)],
+        room_below(_blocks(len(over_time), len(work["rows"]) if work else 0, len(stands_out))),
+    )
     return document(
         "quarter",
         snapshot,
@@ -60,12 +82,43 @@ def quarter_html(snapshot: Snapshot, on_step: OnStep) -> str:
         lead=_lead(snapshot),
         big_numbers=_big_numbers(snapshot),
         over_time=over_time,
-        stands_out=what_stands_out(alone, ("kanaal", "onderwerp", "gemeente")),
-        work=_work_table(snapshot, quarter),
+        stands_out=stands_out,
+        work=work,
         same_within=SAME_WITHIN,
-        tables=in_columns([counted(table) for table in shown], first=FIRST_LINES),
-        unprinted=len(snapshot["tables"]) - len(shown),
+        tables=groups,
+        unprinted=len(snapshot["tables"]) - shown,
     )
+
+
+def _blocks(pictures: int, rows: int, sentences: int) -> list[float]:
+    """Return about how many lines each block above the tables takes, down to their title; a row may stand alone."""
+    return [
+        HEAD_LINES,
+        *[PICTURE_LINES] * pictures,
+        WORK_LINES,
+        *[WORK_ROW_LINES] * rows,
+        STANDS_OUT_LINES + SENTENCE_LINES * sentences,
+        READING_LINES,
+        TITLE_LINES,
+    ]
+
+
+def _fitting(tables: list[Table], room: tuple[int, int]) -> tuple[int, list[Any]]:
+    """Divide over the pages that are left what fits on them; return how many tables that are, and their groups."""
+    page, lines = room
+    starts_here = lines >= LEAST_LINES
+    most = MOST_PAGES - page + starts_here
+    spared = [names for names in SPARED if any(_names(table) == names for table in tables)]
+    for count in range(len(spared) + 1):
+        shown = [table for table in tables if _names(table) not in spared[:count]]
+        groups = in_columns([counted(table) for table in shown], first=lines if starts_here else None)
+        if len(groups) <= most:
+            break
+    return len(shown), groups
+
+
+def _names(table: Table) -> tuple[str, str]:
+    return table["population"], table["dimension"]
 
 
 def _is_printed(table: Table) -> bool:

@@ -31,16 +31,33 @@ GENDERS_HERE = {"woman": 80, "man": 10, "trans_woman": 5, "not_asked": 10}
 GENDERS_REGION = {"woman": 145, "man": 20, "trans_woman": 10, "non_binary": 5, "not_asked": 10}
 
 
+def _year(*, language: str, demo: bool = True) -> Snapshot:
+    """Return the made-up year without the parts of the year report that a shorter kind does not tell as they are."""
+    year = make_snapshot(language=language, demo=demo)
+    return year | {
+        "crossings": [],
+        "left_out": [],
+        "requests": None,
+        "obstacles": [],
+        "definitions": [],
+        "results": [],
+        "agreed": [],
+        "words": [],
+        "earlier": None,
+    }
+
+
 def make_quarter(quarter: int = 2, *, language: str = "nl", demo: bool = True) -> Snapshot:
     """Make the snapshot of a quarter of 2025, with the quarters before it."""
-    year = make_snapshot(language=language, demo=demo)
+    year = _year(language=language, demo=demo)
     columns = [f"K{number}" for number in range(1, quarter + 1)]
     people = year["people"]
     assert people is not None
     return year | {
         "kind": "quarter",
         "period": f"2025-Q{quarter}",
-        "tables": [_until(table, quarter, columns) for table in year["tables"]],
+        # What has numbers of the year only is no part of a quarter.
+        "tables": [_until(table, quarter, columns) for table in year["tables"] if columns[0] in table["columns"]],
         "work": [_work_of_quarter(work, quarter) for work in year["work"]],
         "people": {**people, "quarters": people["quarters"][:quarter], "year": people["quarters"][quarter - 1]},
         "trajectories": None,
@@ -51,7 +68,8 @@ def make_quarter(quarter: int = 2, *, language: str = "nl", demo: bool = True) -
 
 def _until(table: Table, quarter: int, columns: list[str]) -> Table:
     rows = [{**row, "values": row["values"][:quarter]} for row in table["rows"]]
-    return {**table, "columns": columns, "rows": rows, "total": table["total"][:quarter]}
+    revised = [[code, column] for code, column in table["revised"] if column in columns]
+    return {**table, "columns": columns, "rows": rows, "total": table["total"][:quarter], "revised": revised}
 
 
 def _work_of_quarter(work: Work, quarter: int) -> Work:
@@ -76,7 +94,7 @@ def make_municipality(
     code: str = LEEUWARDEN, *, first: int = FIRST_HERE, language: str = "nl", shares: bool = True
 ) -> Snapshot:
     """Make the snapshot of a municipality in 2025; with fewer than twenty first contacts nothing is broken down."""
-    year = make_snapshot(language=language)
+    year = _year(language=language)
     with override(language):
         name = codelist("MUNICIPALITY").label(code)
         contacts = next(table for table in year["tables"] if table["dimension"] == "gemeente")
@@ -153,7 +171,7 @@ def _money_for(money: Money, code: str, name: str, *, shares: bool) -> Money:
 
 def make_sheet(*, language: str = "nl", empty: bool = False) -> Snapshot:
     """Make the activity sheet of Fier over 2025; `empty`: nothing was recorded, agreed or written."""
-    year = make_snapshot(language=language)
+    year = _year(language=language)
     own = [work if "Fier" in work["organisations"] else _nothing(work) for work in year["work"]]
     money = year["money"][0]
     lines = [line for line in money["lines"] if line["organisation"] == "Fier"]
@@ -200,6 +218,7 @@ MISSED = {
     "agreed": "3000",
     "result": "2229",
     "protected": False,
+    "small": False,
     "light": "missed",
     "light_label": "niet gehaald",
 }
@@ -218,6 +237,7 @@ def make_agreed(**own: object) -> Agreed:
         "agreed": "26",
         "result": "27",
         "protected": False,
+        "small": False,
         "light": "reached",
         "light_label": "gehaald",
     }
@@ -236,6 +256,7 @@ def make_result(**own: object) -> Result:
         "unit": "mensen",
         "value": "210",
         "protected": True,
+        "small": False,
     }
     return result | own  # type: ignore[return-value]  # keys of Result
 
@@ -256,7 +277,7 @@ def make_words(**own: object) -> Words:
 
 def make_block(*, people: int = 20, language: str = "nl") -> Snapshot:
     """Make the evaluation of 2024-2026, in which 2024 was not published; below 20 people nothing is broken down."""
-    year = make_snapshot(language=language)
+    year = _year(language=language)
     with override(language):
         phases = _phases(people)
     tables = [_two_years(table) for table in year["tables"] if _is(table, SIDE_BY_SIDE)]
@@ -319,7 +340,7 @@ def _phases(people: int) -> Table:
 
 def make_summary(*, language: str = "nl") -> Snapshot:
     """Make the summary in plain language of 2025."""
-    year = make_snapshot(language=language)
+    year = _year(language=language)
     work = [_work_there(one) for one in year["work"] if one["number"] in WORK_TOLD and one["recorded"]]
     money = [{**one, "lines": []} for one in year["money"] if one["year"] == 2025]
     danger = {"key": "number.112", "label": "Direct gevaar", "value": "112"}
@@ -335,7 +356,7 @@ def make_summary(*, language: str = "nl") -> Snapshot:
 
 def make_council(*, language: str = "nl", earlier: bool = True) -> Snapshot:
     """Make the annex to a letter to the council on 2025, with or without published numbers of 2024."""
-    year = make_snapshot(language=language)
+    year = _year(language=language)
     tables = [of_column(table, "jaar") for table in year["tables"] if _is(table, TOLD)]
     before = {
         "year": 2024,

@@ -186,8 +186,8 @@ def test_municipality_takes_the_same_queries_for_more_rows(numbered, leeuwarden,
     for number in range(rows):
         make_activity(fier, "a02_rounds", f"2025-02-0{number + 1}", municipality=LEEUWARDEN, counted_in="2025-Q1")
 
-    # Its name, the ledger, the work, the money, the fact of whom to ask.
-    with django_assert_num_queries(5):
+    # Its name, the ledger, the work, the money (all rents, all municipalities, its years), the fact of whom to ask.
+    with django_assert_num_queries(7):
         build_snapshot("municipality", asked(numbered, subject=LEEUWARDEN))
 
 
