@@ -8,11 +8,11 @@ from portal import codelists
 from subsidy import indicators, plan
 from subsidy.ledger import published
 from subsidy.parts.numbers import YEAR_COLUMN
+from subsidy.parts.work import shown_of
 
 if TYPE_CHECKING:
     from subsidy.parts.numbers import Numbers
-    from subsidy.parts.work import shown_of
-from subsidy.snapshot import Earlier, EarlierWork, Number, Table
+    from subsidy.snapshot import Earlier, EarlierWork, Number, Table
 
 
 def earlier_part(year: int) -> Earlier | None:

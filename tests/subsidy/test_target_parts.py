@@ -9,6 +9,9 @@ from portal import codelists
 from subsidy import plan
 from subsidy.catalogue import INDICATORS, UNTOLD
 from subsidy.models import LedgerEntry
+from subsidy.parts.earlier import earlier_part
+from subsidy.parts.places import work_there
+from subsidy.parts.quarters import quarter_work
 from subsidy.parts.targets import agreed_part, definitions_part, results_part, years_part
 from subsidy.parts.work import work_part
 from tests.builders.records import make_activity
@@ -66,7 +69,7 @@ def test_results_of_all_together_have_every_indicator_and_no_number_that_was_not
         "activity": "A1",
         "code": "a01_walk_in",
         "organisation": "",
-        "organisation_label": "All organisations together",
+        "organisation_label": "",
         "indicator": "a01_hours",
         "label": "Hours that the walk-in was open",
         "unit": "hours",
@@ -180,18 +183,25 @@ def test_work_says_how_often_it_was_held_in_each_municipality(numbered, fier):
 
 
 @pytest.mark.parametrize("kind", ["a04_support", "a05_referral", "a06_signals", "a20_work_change"])
-def test_work_where_each_record_is_one_person_tells_the_time_and_nothing_else(numbered, fier, kind):
-    for _ in range(3):
-        make_activity(
-            fier, kind, "2025-12-01", municipality="GM0060", minutes=45, partners=["ggd"], counted_in="2025-Q4"
-        )
+def test_work_where_each_record_is_one_person_tells_many_hours_in_tens_and_nothing_else(numbered, fier, kind):
+    where = {"municipality": "GM0060", "partners": ["ggd"], "counted_in": "2025-Q4"}
     numbers = {key: 5 for time in (*plan.QUARTERS, None) for key in plan.cells(2025, time)}
+    make_activity(fier, kind, "2025-12-01", minutes=99 * 60 + 59, staff=2, **where)
 
-    found = by_code(work_part(2025, numbers))[kind]
+    few = by_code(work_part(2025, numbers))[kind]
+    make_activity(fier, kind, "2025-12-01", minutes=30 * 60, staff=2, **where)
+    many = by_code(work_part(2025, numbers))[kind]
 
-    assert (found["recorded"], found["minutes"], found["staff_minutes"]) == (True, 135, 270)
-    assert (found["occasions"], found["occasions_by_quarter"]) == (0, [0, 0, 0, 0])
-    assert (found["municipalities"], found["held_in"], found["partners"]) == ([], [], [])
+    # 99:59 is not told; 129:59 is 130, and 259:58 of staff is 260.
+    assert (few["recorded"], few["minutes"], few["staff_minutes"]) == (False, 0, 0)
+    assert (many["recorded"], many["minutes"], many["staff_minutes"]) == (True, 130 * 60, 260 * 60)
+    assert (many["occasions"], many["occasions_by_quarter"]) == (0, [0, 0, 0, 0])
+    assert (many["municipalities"], many["held_in"], many["partners"], many["organisations"]) == ([], [], [], [])
+    # Of one provider nothing, and of a quarter, a village and the year before neither.
+    assert not by_code(work_part(2025, numbers, organisation="fier"))[kind]["recorded"]
+    assert not by_code(quarter_work(2025, "K4"))[kind]["recorded"]
+    assert work_there("GM0060", 2025) == []
+    assert kind not in {work["code"] for work in earlier_part(2026)["work"]}
 
 
 def test_work_never_tells_where_a_check_was(numbered, fier):
