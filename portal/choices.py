@@ -140,6 +140,8 @@ class PersonalData(models.TextChoices):
     LINK = "link", _("a web address or account name")
     PLATE = "plate", _("a licence plate")
     NAME = "name", _("a name")
+    PEOPLE = "people", _("a number of people")
+    AGE = "age", _("an age")
 
 
 class KeptReason(models.TextChoices):

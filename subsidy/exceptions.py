@@ -53,6 +53,10 @@ class PeriodStillOpenError(PeriodError):
     """Records can still change the outcome, so nothing is published yet."""
 
 
+class PeriodReasonError(PeriodError):
+    """The reason to close all the same can't be printed: it is too long, or tells of a person or a number of people."""
+
+
 class AlreadyRevisedError(PeriodError):
     """What was published of a year was looked at again this calendar year already; once is all."""
 

@@ -6,30 +6,27 @@ Every form and every import that takes such words comes by here, so this is the 
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from portal.choices import Language, PersonalData
-from portal.personal_data import find_personal_data
+from portal.personal_data import find_personal_data, without_invisible
+from portal.personal_data.people import counts_of_people, people_words
 
 _MAIL = re.compile(r"\S@\S")
 # A phone number or the number of a citizen or an account: seven digits or more, whatever stands between them; an amount
 # has its own signs and is written with at most two decimals.
 _LONG_NUMBER = re.compile(r"(?<![\d.,])\+?\d(?:[ ()/-]?\d){6,}(?![\d.,]*\d)")
 _DATE = re.compile(r"\b(?:\d{1,2}-\d{1,2}-\d{4}|\d{4}-\d{2}-\d{2})\b")
-_WORD_NUMBERS = (
-    "een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf"
-    "|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-    "|un|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce"
-)
-_PEOPLE = (
-    r"personen|persoon|mensen|vrouwen|vrouw|mannen|man|cli[eë]nten|cli[eë]nt|sekswerkers?|deelnemers?|trajecten|traject"
-    r"|bezoekers?|persons?|people|women|woman|men|clients?|(?:sex )?workers?|participants?|trajector(?:y|ies)|visitors?"
-    r"|personas?|mujer(?:es)?|hombres?|trabajador(?:as?|es)|participantes?|trayectos?|visitantes?"
-)
-_COUNT_OF_PEOPLE = re.compile(rf"\b(?:\d+|{_WORD_NUMBERS})\s+(?:\w+\s+)?(?:{_PEOPLE})\b", re.IGNORECASE)
-_PRICE_OF_ONE = re.compile(rf"\b(?:per|each|por)\s+(?:{_PEOPLE})\b", re.IGNORECASE)
+# "2 x" and "3 à": how many times something was paid is how many people it was for.
+_TIMES = re.compile(r"(?<![\w.,])\d+ ?[x\u00d7\u00e0](?!\w)", re.IGNORECASE)
+
+
+@cache
+def _price_of_one() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:per|each|por)\s+(?:{people_words()})\b", re.IGNORECASE)
 
 
 def check_words(text: str) -> None:
@@ -37,12 +34,15 @@ def check_words(text: str) -> None:
 
     Raises: ValidationError with one sentence for each thing that is wrong; it never repeats the words.
     """
+    text = without_invisible(text)
     problems = []
     if _MAIL.search(text) or _LONG_NUMBER.search(_DATE.sub(" ", text)):
         problems.append(_("Take out the mail address or the long number: nothing about a person may stand here."))
-    if _COUNT_OF_PEOPLE.search(text):
+    if counts_of_people(strict=True).search(text):
         problems.append(_("Take out how many people it was: that number would stand in the report unprotected."))
-    if _PRICE_OF_ONE.search(text):
+    if _TIMES.search(text):
+        problems.append(_("Take out how many times it was paid, such as “2 x”: it tells how many people it was."))
+    if _price_of_one().search(text):
         problems.append(_("Take out the price per person: together with the amount it tells how many people it was."))
     # What the patterns above name has a sentence of its own.
     if not problems and (found := find_personal_data(text, Language.DUTCH)):

@@ -14,7 +14,6 @@ that were shown with it. `form.kept_reason("explanation")` is what to store besi
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
@@ -26,13 +25,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.choices import KeptReason, PersonalData
-from portal.personal_data import Finding, find_personal_data
+from portal.personal_data import Finding, find_personal_data, without_invisible
 
 if TYPE_CHECKING:
     from django.http import QueryDict
 
-# Marks without a width and marks that turn the direction of writing would hide a word from the check.
-INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
 AROUND = 40
 
 
@@ -48,8 +45,7 @@ class CheckedTextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Return the text that is checked and stored."""
-        text = super().to_python(value) or ""
-        return INVISIBLE.sub("", text).replace("\r\n", "\n").replace("\r", "\n").strip()
+        return without_invisible(super().to_python(value) or "")
 
 
 class KeptReasonField(forms.ChoiceField):

@@ -30,6 +30,8 @@ STRENGTH = (
     PersonalData.ADDRESS,
     PersonalData.PLATE,
     PersonalData.NAME,
+    PersonalData.AGE,
+    PersonalData.PEOPLE,
 )
 
 

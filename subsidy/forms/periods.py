@@ -30,6 +30,12 @@ class CloseForm(CheckedTextMixin, forms.Form):
                 del self.fields[name]
             self.findings.pop("reason", None)
 
+    def reasons(self) -> dict[str, str]:
+        """Return the reason to close, and why found words stay in it; nothing where nothing is missing."""
+        if "reason" not in self.fields:
+            return {}
+        return {"force_reason": self.cleaned_data["reason"], "kept_reason": self.kept_reason("reason")}
+
 
 class CompleteForm(forms.Form):
     """Saying that an organisation is complete; where something is missing, knowing that it is."""

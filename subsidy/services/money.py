@@ -50,7 +50,7 @@ def load_money(path: Path = MONEY_FILE, *, is_demo: bool = False, at: datetime |
     Amounts are euros with a point; an empty organisation stands for all together, and the category `total` for what is
     not split, or for the sum that the other lines must come to. Income, payments, the key of division and its numbers
     may stand in files beside it. All or nothing; the history says that the portal loaded it.
-    Raises: MoneyError naming the line that cannot be read.
+    Raises: MoneyError naming the line that cannot be read, or whose words tell of a person or a number of people.
     """
     made = Made(by=None, at=at or timezone.now())
     beside = {name: path.with_name(f"{path.stem}-{name}.csv") for name in BESIDE}
@@ -95,7 +95,9 @@ class _Loader:
         for number, row in rows:
             try:
                 take(row)
-            except (KeyError, TypeError, ValueError, InvalidOperation, ValidationError, MoneyError) as error:
+            except ValidationError as error:
+                raise MoneyError(f"{name}, line {number}: {' '.join(error.messages)}") from None
+            except (KeyError, TypeError, ValueError, InvalidOperation, MoneyError) as error:
                 raise MoneyError(f"{name}, line {number}: {error}") from error
 
     def line(self, row: Mapping[str, str]) -> None:

@@ -24,6 +24,7 @@ from subsidy import money
 from subsidy.choices import MONEY_STAYS_OUT, BudgetCategory, MoneyPart
 from subsidy.exceptions import MoneyChangedError, MoneyError, MoneyGoneError
 from subsidy.models import BudgetLine, IncomeLine, MoneyChange, MunicipalShare, Payment, SubsidyYear
+from subsidy.words_of_money import check_words
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -207,9 +208,13 @@ def begin_year(year: int, *, duup_index: Decimal, rent_index: Decimal, with_key:
 
 
 def create_year(year: SubsidyYear, *, made: Made) -> None:
-    """Add a year with its own values, and write them down."""
+    """Add a year with its own values, and write them down.
+
+    Raises: ValidationError by field.
+    """
     after = _values(year)
     year.full_clean()
+    _check_words(MoneyPart.YEAR, dict.fromkeys(after, ""), after)
     year.save()
     _note(year, dict.fromkeys(after, ""), after, made)
 
@@ -254,9 +259,20 @@ def _write(row: MoneyRow, values: Mapping[str, Any], made: Made) -> bool:
     after = _values(row)
     if row.pk is not None and before == after:
         return False
+    _check_words(PARTS[type(row)], before, after)
     row.save()
     _note(row, before, after, made)
     return True
+
+
+def _check_words(part: MoneyPart, before: Mapping[str, str], after: Mapping[str, str]) -> None:
+    """Refuse new words with a person or a number of people, whoever brings them: a form, a workbook or a file."""
+    for name in after:
+        if (part, name) in WORDS and after[name] != before[name]:
+            try:
+                check_words(after[name])
+            except ValidationError as error:
+                raise ValidationError({name: error.messages}) from None
 
 
 def _refuse_ggd(row: MoneyRow) -> None:

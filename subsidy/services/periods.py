@@ -19,13 +19,16 @@ from django.db.models.functions import TruncQuarter
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.debug import sensitive_variables
 
 from contacts.models import Activity, Signal
 from contacts.services import stamp_quarter
+from portal.choices import KeptReason, Language, PersonalData
 from portal.models import User
+from portal.personal_data import find_personal_data, without_invisible
 from subsidy import checklist, plan
 from subsidy.choices import BLOCK_CODE, QUARTER_CODE, YEAR_CODE, PeriodKind, PeriodState
-from subsidy.exceptions import PeriodIncompleteError, PeriodNotOverError, UnknownPeriodError
+from subsidy.exceptions import PeriodIncompleteError, PeriodNotOverError, PeriodReasonError, UnknownPeriodError
 from subsidy.models import Period
 
 logger = logging.getLogger(__name__)
@@ -118,14 +121,18 @@ def begin_due_closings(*, today: date) -> tuple[str, ...]:
     return tuple(code for row in due for code in begin_closing(row.code, today=today))
 
 
+@sensitive_variables()
 @transaction.atomic
-def close_period(code: str, *, today: date, force_reason: str = "", by: User | None = None) -> Closing:
+def close_period(
+    code: str, *, today: date, force_reason: str = "", kept_reason: str = "", by: User | None = None
+) -> Closing:
     """Close a period for good: what it holds is stamped, and what comes in later counts in the next open quarter.
 
     A year closes its open quarters in their order, a block its years. With a reason it is closed although something
-    is missing; the report prints that reason. Closing it again changes nothing.
-    Raises: UnknownPeriodError; PeriodNotOverError; PeriodIncompleteError with what is missing.
-    Source: disclosure.md 5.4.
+    is missing; the report prints that reason. `kept_reason` says why words stay in it that look like a person or a
+    number of people. Closing it again changes nothing.
+    Raises: UnknownPeriodError; PeriodNotOverError; PeriodIncompleteError with what is missing; PeriodReasonError.
+    Source: disclosure.md 5.4; security.md D11.
     """
     period = period_for(code)
     # All periods together, so that two quarters are never closed at once and take each other's records.
@@ -139,12 +146,26 @@ def close_period(code: str, *, today: date, force_reason: str = "", by: User | N
     if reasons := _open_before(period):
         raise PeriodIncompleteError(reasons, can_be_forced=False)
     reasons = _not_complete(period, today)
-    if reasons and not force_reason.strip():
+    reason = without_invisible(force_reason) if reasons else ""
+    if reasons and not reason:
         raise PeriodIncompleteError(reasons)
-    closed = tuple(_close(period, today=today, forced_reason=force_reason.strip() if reasons else ""))
+    _check_reason(reason, kept_reason)
+    closed = tuple(_close(period, today=today, forced_reason=reason))
     for one in closed:
         logger.info("period %s: closed, by account %s", one, by.pk if by else None)
     return Closing(period, closed)
+
+
+def _check_reason(reason: str, kept_reason: str) -> None:
+    """Refuse a reason that no report can print; the sentence never repeats its words."""
+    longest = Period._meta.get_field("forced_reason").max_length or 0
+    if len(reason) > longest:
+        raise PeriodReasonError(_("The reason can have at most %(most)d signs.") % {"most": longest})
+    found = find_personal_data(reason, Language.DUTCH)
+    if found and kept_reason not in KeptReason.values:
+        kinds = ", ".join(dict.fromkeys(str(PersonalData(one.kind).label) for one in found))
+        message = _("Change the words of the reason, or say why they may stay. They look like: %(kinds)s.")
+        raise PeriodReasonError(message % {"kinds": kinds})
 
 
 def _close(period: Period, *, today: date, forced_reason: str) -> Iterator[str]:

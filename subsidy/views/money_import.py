@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.access import requires
@@ -32,6 +33,7 @@ SECONDS = 1800
 
 
 @requires(EDIT_MONEY)
+@sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def money_import(request: HttpRequest, year: int) -> HttpResponse:
     """Take a workbook, and show what it would change or what is wrong with it; nothing is saved yet."""
@@ -56,6 +58,7 @@ def money_import(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @requires(EDIT_MONEY)
+@sensitive_post_parameters()
 @require_POST
 def money_import_yes(request: HttpRequest, year: int) -> HttpResponse:
     """Save what was shown, all or nothing."""

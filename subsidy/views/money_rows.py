@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.access import requires
@@ -57,6 +58,7 @@ class Page:
 
 
 @requires(EDIT_MONEY)
+@sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def line_new(request: HttpRequest, year: int) -> HttpResponse:
     """Add a budget line."""
@@ -67,6 +69,7 @@ def line_new(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @requires(EDIT_MONEY)
+@sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def line(request: HttpRequest, year: int, line_pk: int) -> HttpResponse:
     """Change a budget line."""
@@ -76,6 +79,7 @@ def line(request: HttpRequest, year: int, line_pk: int) -> HttpResponse:
 
 
 @requires(EDIT_MONEY)
+@sensitive_post_parameters()
 @require_POST
 def line_remove(request: HttpRequest, year: int, line_pk: int) -> HttpResponse:
     """Take a budget line away."""
@@ -95,6 +99,7 @@ def _line_form(request: HttpRequest, row: BudgetLine) -> LineForm:
 
 
 @requires(SET_MONEY)
+@sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def income_new(request: HttpRequest, year: int) -> HttpResponse:
     """Add a source of income."""
@@ -105,6 +110,7 @@ def income_new(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @requires(SET_MONEY)
+@sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def income(request: HttpRequest, year: int, income_pk: int) -> HttpResponse:
     """Change a source of income."""
@@ -115,6 +121,7 @@ def income(request: HttpRequest, year: int, income_pk: int) -> HttpResponse:
 
 
 @requires(SET_MONEY)
+@sensitive_post_parameters()
 @require_POST
 def income_remove(request: HttpRequest, year: int, income_pk: int) -> HttpResponse:
     """Take a source of income away."""
@@ -127,6 +134,7 @@ def income_remove(request: HttpRequest, year: int, income_pk: int) -> HttpRespon
 
 
 @requires(SET_MONEY)
+@sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def payment_new(request: HttpRequest, year: int) -> HttpResponse:
     """Add a payment."""
@@ -137,6 +145,7 @@ def payment_new(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @requires(SET_MONEY)
+@sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def payment(request: HttpRequest, year: int, payment_pk: int) -> HttpResponse:
     """Change a payment."""
@@ -147,6 +156,7 @@ def payment(request: HttpRequest, year: int, payment_pk: int) -> HttpResponse:
 
 
 @requires(SET_MONEY)
+@sensitive_post_parameters()
 @require_POST
 def payment_remove(request: HttpRequest, year: int, payment_pk: int) -> HttpResponse:
     """Take a payment away."""
@@ -159,6 +169,7 @@ def payment_remove(request: HttpRequest, year: int, payment_pk: int) -> HttpResp
 
 
 @requires(SET_MONEY)
+@sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def money_set(request: HttpRequest, year: int) -> HttpResponse:
     """Change DUUP, rent, index, notes and source of a year."""
@@ -174,6 +185,7 @@ def money_set(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @requires(SET_MONEY)
+@sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def money_key(request: HttpRequest, year: int) -> HttpResponse:
     """Change the key of division, with what it knows of each municipality."""

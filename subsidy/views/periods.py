@@ -104,9 +104,8 @@ def _close(request: HttpRequest, period: Period) -> HttpResponse:
     missing = [] if period.is_closed else services.what_is_missing(period, today=today)
     form = CloseForm(request.POST if request.method == "POST" else None, missing=missing)
     if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data.get("reason", "")
         try:
-            services.close_period(period.code, today=today, force_reason=reason, by=_user(request))
+            services.close_period(period.code, today=today, **form.reasons(), by=_user(request))
         except PeriodError as error:
             form.add_error(None, str(error))
         else:

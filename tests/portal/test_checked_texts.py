@@ -65,6 +65,14 @@ def test_reason_lets_the_words_stay() -> None:
     )  # fmt: skip
 
 
+def test_number_of_people_and_age_ask_for_a_reason_too() -> None:
+    shown = sent(letter="Wij hielpen 3 vrouwen. Zij is 23 jaar.")
+
+    assert not shown.is_valid()
+    assert {one.kind.value for one in shown.findings["letter"]} == {"people", "age"}
+    assert sent_again(shown, letter_kept="no_person").is_valid()
+
+
 def test_reason_counts_for_no_other_words_than_those_it_was_shown_with() -> None:
     shown = sent(letter="Met dank aan wethouder Jansma.")
     assert not shown.is_valid()

@@ -68,6 +68,19 @@ def test_close_period_refuses_with_reasons_until_there_is_one_to_force_it(small_
     assert Period.objects.get(code="2025-Q1").forced_reason == "The colleague left."
 
 
+def test_close_period_refuses_a_reason_with_people_in_it_or_that_is_too_long(small_year, fier):
+    make_activity(fier, "a01_walk_in", "2025-03-05", minutes=None)
+
+    for reason in ("Wij hielpen 3 vrouwen in Harlingen.", "a" * 301):
+        with pytest.raises(CommandError) as refused:
+            run("close_period", "2025-Q1", "--force-with-reason", reason)
+        assert reason not in str(refused.value)
+    assert not Period.objects.closed().exists()
+
+    reason = "Met dank aan wethouder Jansma."
+    assert run("close_period", "2025-Q1", "--force-with-reason", reason, "--kept-reason", "public_office")[0] == 0
+
+
 def test_close_period_refuses_what_is_not_over_and_what_is_no_period(db):
     for code in ("2032-Q4", "2025-Q9", "nonsense"):
         with pytest.raises(CommandError):

@@ -58,6 +58,32 @@ def municipalities(db):
         ]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("money", "2025;1.00;1.00;;;total;;1.00;Voor twee meisjes.;s"),
+        ("money", "2025;1.00;1.00;;;total;;1.00;;Brief van 06-12345678"),
+        ("money-income", "2025;other;Fonds van jan@voorbeeld.nl;;1.00"),
+        ("money-key", "2025;none;;13 vrouwen"),
+    ],
+    ids=["explanation", "source", "description", "notes"],
+)
+def test_load_money_takes_no_words_with_a_person_or_a_number_of_people(tmp_path, db, name, text):
+    headers = {
+        "money": HEADER,
+        "money-income": "year;source;description;agreed;received\n",
+        "money-key": "year;share_key;inhabitants_percent;notes\n",
+    }
+    (tmp_path / "money.csv").write_text(f"{HEADER}2025;1.00;1.00;;;total;;1.00;;s\n")
+    (tmp_path / f"{name}.csv").write_text(f"{headers[name]}{text}\n")
+
+    with pytest.raises(MoneyError, match=rf"{name}\.csv, line 2: Take out") as refused:
+        services.load_money(tmp_path / "money.csv")
+
+    assert not any(words in str(refused.value) for words in ("meisjes", "0612", "06-12", "jan@", "13"))
+    assert not SubsidyYear.objects.exists()
+
+
 def test_demo_money_of_2025_is_complete_and_every_check_holds(fier, salvation_army, municipalities):
     services.load_money()
     services.load_money(DEMO, is_demo=True)

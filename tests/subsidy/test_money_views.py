@@ -438,3 +438,13 @@ def test_pages_ask_as_much_for_three_rows_as_for_one(holder, year, fier, rows, d
     # Session and user 2, groups 1; year with all of it 8; changes counted and read 2, organisations and towns 2.
     with django_assert_num_queries(15):
         holder.get(reverse("subsidy:money-history", args=[2025]))
+
+
+def test_what_is_typed_about_money_stays_out_of_reports_of_errors(holder, year):
+    pages = [NEW_LINE, SET, KEY, reverse("subsidy:money-import", args=[2025])]
+    pages += [reverse(f"subsidy:money-{part}-new", args=[2025]) for part in ("income", "payment")]
+    pages += [line_url(make_line(year, None)), reverse("subsidy:money-import-yes", args=[2025])]
+
+    seen = [holder.post(page, {"notes": "x"}).wsgi_request.sensitive_post_parameters for page in pages]
+
+    assert seen == ["__ALL__"] * len(pages)

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from contacts.models import Activity, Contact
 from subsidy import services
 from subsidy.choices import PeriodKind, PeriodState
-from subsidy.exceptions import PeriodIncompleteError, PeriodNotOverError, UnknownPeriodError
+from subsidy.exceptions import PeriodIncompleteError, PeriodNotOverError, PeriodReasonError, UnknownPeriodError
 from subsidy.models import Period
 from tests.builders.records import make_activity, make_contacts, make_signal
 from tests.subsidy.conftest import TODAY
@@ -91,6 +91,30 @@ def test_close_period_with_a_reason_closes_what_is_incomplete_and_keeps_the_reas
 
     period = services.period_for("2025-Q1")
     assert (period.is_closed, period.forced_reason) == (True, "The colleague left.")
+
+
+@pytest.mark.parametrize(
+    "reason", ["Maria was ill.", "Zij is 23 jaar.", "twee vrou\u00adwen", "Bel 06-12345678", "a" * 301]
+)
+def test_close_period_refuses_a_reason_that_no_report_can_print(fier, reason):
+    make_activity(fier, "a01_walk_in", "2025-02-03", minutes=None)
+
+    for kept in ("", "because"):
+        with pytest.raises(PeriodReasonError) as refused:
+            services.close_period("2025-Q1", today=TODAY, force_reason=reason, kept_reason=kept)
+        assert reason not in str(refused.value)
+
+    assert not Period.objects.closed().exists()
+
+
+def test_close_period_prints_found_words_that_stay_for_a_reason(fier):
+    make_activity(fier, "a01_walk_in", "2025-02-03", minutes=None)
+
+    services.close_period(
+        "2025-Q1", today=TODAY, force_reason="Wethouder Jansma vroeg het.", kept_reason="public_office"
+    )
+
+    assert services.period_for("2025-Q1").forced_reason == "Wethouder Jansma vroeg het."
 
 
 def test_close_period_with_a_reason_that_was_not_needed_prints_none(small_year):

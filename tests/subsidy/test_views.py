@@ -13,6 +13,7 @@ from django.urls import reverse
 from portal.models import User
 from subsidy.choices import PeriodState, ReportState
 from subsidy.models import Period, Report
+from tests.builders.records import make_activity
 from tests.builders.reports import make_closed_year, make_report
 
 CLOSED_ON = date(2026, 2, 2)
@@ -104,8 +105,6 @@ def test_close_of_a_complete_year_closes_it_with_its_quarters(holder: Client, sm
 def test_close_of_an_incomplete_year_wants_a_reason_and_keeps_it(
     holder: Client, fier: Any, django_user_model: Any
 ) -> None:
-    from tests.builders.records import make_activity  # noqa: PLC0415  (used here only)
-
     make_activity(fier, "a02_rounds", "2025-05-01", minutes=None, staff=None)
 
     refused = holder.post(CLOSE, {"sure": "on", "reason": ""})
@@ -115,6 +114,18 @@ def test_close_of_an_incomplete_year_wants_a_reason_and_keeps_it(
     assert refused.context["form"].errors["reason"]
     assert accepted.status_code == 302
     assert Period.objects.get(code="2025").forced_reason == "De collega is ziek; 1 ronde blijft zonder duur."
+
+
+def test_close_keeps_found_words_of_a_reason_when_she_says_why(holder: Client, fier: Any) -> None:
+    make_activity(fier, "a02_rounds", "2025-05-01", minutes=None, staff=None)
+    typed = {"sure": "on", "reason": "De collega is ziek; 3 vrouwen wachten."}
+
+    refused = holder.post(CLOSE, typed)
+    shown = refused.context["form"]["reason_shown"].value()
+    accepted = holder.post(CLOSE, typed | {"reason_shown": shown, "reason_kept": "no_person"})
+
+    assert (refused.status_code, accepted.status_code) == (422, 302)
+    assert Period.objects.get(code="2025").forced_reason == typed["reason"]
 
 
 # --- Making --------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from portal.choices import KeptReason
 from subsidy.exceptions import PeriodError, PeriodIncompleteError
 from subsidy.services import close_period
 
@@ -27,12 +28,23 @@ class Command(BaseCommand):
         """Take the period, and the reason to close it although something is missing."""
         parser.add_argument("period", metavar="PERIOD", help="such as 2025-Q1, 2025 or 2027-2029")
         parser.add_argument("--force-with-reason", metavar="TEXT", default="", help="the report prints this reason")
+        parser.add_argument(
+            "--kept-reason",
+            choices=KeptReason.values,
+            default="",
+            help="why words stay in the reason that look like a person or a number of people",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Close, and print what was closed."""
         code = options["period"]
         try:
-            closing = close_period(code, today=timezone.localdate(), force_reason=options["force_with_reason"])
+            closing = close_period(
+                code,
+                today=timezone.localdate(),
+                force_reason=options["force_with_reason"],
+                kept_reason=options["kept_reason"],
+            )
         except PeriodIncompleteError as error:
             raise CommandError("\n".join(error.reasons)) from error
         except PeriodError as error:

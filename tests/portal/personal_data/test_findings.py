@@ -88,6 +88,32 @@ def test_names_by_lists_and_by_the_words_around(text: str, expected: list[str]) 
     assert [words for kind, words in found(text) if kind == "name"] == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Wij hielpen dit jaar 3 vrouwen in Harlingen", [("people", "3 vrouwen")]),
+        ("Zij is 23 jaar en heeft een kind van 4", [("age", "Zij is 23 jaar"), ("age", "kind van 4")]),
+        ("Eén transvrouw uit Roemenië op Vlieland had vier gesprekken", [("people", "Eén transvrouw")]),
+        ("tweeëntwintig nieuwe Roemeense vrouwen", [("people", "tweeëntwintig nieuwe Roemeense vrouwen")]),
+        ("negenennegentig cliënten", [("people", "negenennegentig cliënten")]),
+        ("Drie van de vrouwen, twee van hen", [("people", "Drie van de vrouwen"), ("people", "twee van hen")]),
+        ("vijf vrouwen of meer", [("people", "vijf vrouwen")]),
+        ("twenty clients, veinte mujeres", [("people", "twenty clients"), ("people", "veinte mujeres")]),
+        ("een 23-jarige, een drieëntwintigjarige", [("age", "23-jarige"), ("age", "drieëntwintigjarige")]),
+        ("Tiene 23 años.", [("age", "Tiene 23 años")]),
+        ("Een vrouw (23) belde.", [("age", "vrouw (23)")]),
+        ("Begin twintig, geboren in 1999.", [("age", "Begin twintig"), ("age", "geboren in 1")]),
+        ("een vrouw belde, una mujer, one kind of help", []),
+        ("acht gesprekken met vrouwen, drie talen, in 2025 mensen, 20 % van de vrouwen", []),
+        ("Zij is twee jaar geleden begonnen; het 3-jarig project is 2 jaar bezig.", []),
+        ("vier collega's, 18 gemeenten, artikel 3 lid 2, drie Thaise massagesalons", []),
+        ("Voor vrouwen van 10 tot 12 uur, op 6 oktober mensen ontvangen, zij is 2 keer gekomen.", []),
+    ],
+)
+def test_numbers_of_people_and_ages(text: str, expected: list[tuple[str, str]]) -> None:
+    assert found(text) == expected
+
+
 def test_unknown_word_counts_only_where_the_language_is_known() -> None:
     text = "Wir kamen met Blumen."
 
@@ -117,7 +143,10 @@ def test_any_text_gives_stretches_of_itself_in_order(text: str, language: str) -
     assert all(one.start < one.end for one in findings)
 
 
-@pytest.mark.parametrize("piece", ["1", "a.", "A.", "a-", "a at ", "www.", "+1", "NL91 ", "Ab ", "'", "06 ", "x", "\n"])
+@pytest.mark.parametrize(
+    "piece",
+    ["1", "a.", "A.", "a-", "a at ", "www.", "+1", "NL91 ", "Ab ", "'", "06 ", "x", "\n", "zij is 1 ", "twee jonge "],
+)
 def test_no_text_takes_long(piece: str) -> None:
     """A text made to be slow is no way to hold the server up; without bounds these took whole seconds."""
     text = (piece * 4000)[:4000]
