@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from contacts.counted import counted_rows_open
 from contacts.models import Activity, Contact
 from subsidy import building, indicators, ledger, plan, services, solver
+from subsidy.audit.knowledge import with_parts
 from subsidy.choices import ReportKind
 from subsidy.exceptions import AlreadyRevisedError, DisclosureError, PeriodStillOpenError, UnknownPeriodError
 from subsidy.models import LedgerEntry, Revision
@@ -105,8 +106,24 @@ def test_revised_count_has_another_name_in_the_attack(published_year):
 
     names = {table["population"] for table in ledger.figures(published_year)["tables"]}
 
-    assert {"contacten-2025-v2", "mensen-2025", "bezoeken-2025"} <= names
-    assert "contacten-2025" not in names
+    # Contacts moved and nothing else did; the others were looked at with them.
+    assert {key.population for key in ledger.revised(2025)} == {"contacten"}
+    assert names == {f"{name}-2025-v2" for name in plan.POPULATIONS}
+
+
+def test_revision_of_one_population_keeps_what_a_reader_knows_of_the_others(published_year):
+    before = with_parts(ledger.figures(published_year))["within"]
+    correct(by_phone(), channel="chat")
+    revise(published_year)
+
+    within = with_parts(ledger.figures(published_year))["within"]
+
+    assert {key.population for key in ledger.revised(2025)} == {"contacten"}
+    assert [pair[:2] for pair in within] == [
+        ["contacten-2025-v2", "mensen-2025-v2"],
+        ["eerste_contacten-2025-v2", "contacten-2025-v2"],
+    ]
+    assert [pair[2:] for pair in within] == [pair[2:] for pair in before]
 
 
 def test_revision_is_attacked_before_it_is_written(published_year):
