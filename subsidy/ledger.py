@@ -40,26 +40,41 @@ OnStep = Callable[[str, float], None]
 Gate = Callable[[Mapping[str, Any], Mapping[Cell, int]], None]
 
 METHOD = f"{plan.METHOD} {METHOD_VERSION}"
-# A year takes a few seconds; a task may take fifty of them (settings), pages included.
+# A year takes a few seconds; what a whole report may take is in subsidy.tasks.
 SOLVER_SECONDS = 25
 
 
-def solve_soon(problem: Problem) -> Sequence[float]:
-    """Solve a program in a child process, and give up in time for the task to say so."""
-    return solve_in_child(problem, seconds=SOLVER_SECONDS)
-
-
 # What every publication passes (disclosure.md 5.3); a caller brings another one only to try out what it does.
-GATE: Gate = gate_publication
+GATE = gate_publication
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
-    """What publishing works with: the solver, the attack, and who hears how far it is."""
+    """What publishing works with: the solver, the attack, and who hears how far it is.
 
-    solve: Solve = solve_soon
+    Without another one, each runs in a process of its own, and gives up in time for the task to say so. Who listens
+    hears about once a second that somebody waits for it, and may stop it by raising.
+    """
+
+    solve: Solve | None = None
     gate: Gate | None = None
     on_step: OnStep = lambda step, part: None
+
+    def solved(self, problem: Problem) -> Sequence[float]:
+        """Solve a program."""
+        if self.solve is not None:
+            return self.solve(problem)
+        return solve_in_child(problem, seconds=SOLVER_SECONDS, on_wait=self._still_rounding)
+
+    def attack(self, figures: Mapping[str, Any], truth: Mapping[Cell, int]) -> None:
+        """Attack what is about to be published. Raises: DisclosureError if anything can be worked out."""
+        if self.gate is not None:
+            self.gate(figures, truth)
+        else:
+            GATE(figures, truth, on_wait=self._still_rounding)
+
+    def _still_rounding(self) -> None:
+        self.on_step(ReportStep.ROUNDING, 0.5)
 
 
 def publish(  # noqa: PLR0913  (each is a border of its own)
@@ -68,7 +83,7 @@ def publish(  # noqa: PLR0913  (each is a border of its own)
     report: Report | None = None,
     at: datetime,
     on_step: OnStep = lambda step, part: None,
-    solve: Solve = solve_soon,
+    solve: Solve | None = None,
     gate: Gate | None = None,
 ) -> int:
     """Publish the numbers of a closed period that are not published yet, and of the quarters before it.
@@ -91,7 +106,7 @@ def publish(  # noqa: PLR0913  (each is a border of its own)
         on_step(ReportStep.COUNTING, 0.0)
         rounding = _rounding(period.year, quarters, before, around)
         on_step(ReportStep.ROUNDING, 0.0)
-        fresh = round_counts(rounding, solve=solve)
+        fresh = round_counts(rounding, solve=means.solved)
         _attack(period.year, {**before, **fresh}, rounding.counts, means)
         # No lock and no open transaction while the program runs. Who was first wins; the other looks again.
         with transaction.atomic():
@@ -107,7 +122,7 @@ def revise(  # noqa: PLR0913  (as publish)
     at: datetime,
     report: Report | None = None,
     on_step: OnStep = lambda step, part: None,
-    solve: Solve = solve_soon,
+    solve: Solve | None = None,
     gate: Gate | None = None,
 ) -> int:
     """Look at a published year again, once in a calendar year, and move what is more than five from the truth by now.
@@ -127,14 +142,15 @@ def revise(  # noqa: PLR0913  (as publish)
         raise PeriodStillOpenError(_("%(period)s was not published yet.") % {"period": period.code})
     if Revision.objects.filter(year=year, done_on__year=today.year).exists():
         raise AlreadyRevisedError(_("The figures of this year were revised this calendar year already."))
+    means = Means(solve=solve, gate=gate, on_step=on_step)
     # A report has counted before it comes here, and its progress never goes back.
     on_step(ReportStep.ROUNDING, 0.5)
     rounding = _rounding_again(year, before, around)
     moved: Numbers = {}
     if any(abs(before[cell] - count) > BASE for cell, count in rounding.counts.items()):
-        fresh = round_counts(rounding, solve=solve)
+        fresh = round_counts(rounding, solve=means.solved)
         moved = {cell: value for cell, value in fresh.items() if value != before[cell]}
-        _attack(year, {**before, **moved}, rounding.counts, Means(gate=gate), moved=moved)
+        _attack(year, {**before, **moved}, rounding.counts, means, moved=moved)
     with transaction.atomic():
         _lock([year])
         if Revision.objects.filter(year=year, done_on__year=today.year).exists():
@@ -309,7 +325,7 @@ def _publish_block(period: Period, means: Means, *, report: Report | None, at: d
         truth |= {plan.cell_of(plan.TRAJECTORIES, year): indicators.trajectories(year) for year in years}
         means.on_step(ReportStep.ROUNDING, 0.0)
         fresh = _round_block(years, truth, before, means)
-        (means.gate or GATE)(as_block_figures(period.code, fresh), {cell: truth[cell] for cell in fresh})
+        means.attack(as_block_figures(period.code, fresh), {cell: truth[cell] for cell in fresh})
         with transaction.atomic():
             _lock(years)
             if {**_of_block(years, years), **published_block(period.code)} == before:
@@ -341,7 +357,7 @@ def _round_cells(
         key=_key(),
         linked=lambda known: plan.block_links(years, known),
     )
-    return round_counts(rounding, solve=means.solve)
+    return round_counts(rounding, solve=means.solved)
 
 
 # --- The attack, and what is written --------------------------------------------------------------------------------
@@ -354,7 +370,7 @@ def _attack(
     of_cells = versions(year)
     of_cells |= {cell: of_cells.get(cell, 1) + 1 for cell in moved}
     document = as_figures(year, numbers, (*plan.QUARTERS, None), versions=of_cells)
-    (means.gate or GATE)(document, {cell: truth[cell] for cell in numbers if cell in truth})
+    means.attack(document, {cell: truth[cell] for cell in numbers if cell in truth})
 
 
 def _lock(years: Iterable[int]) -> None:
