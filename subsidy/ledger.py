@@ -90,7 +90,9 @@ def publish(  # noqa: PLR0913  (each is a border of its own)
 
     Dutch term: publiceren. Everything that is new goes into one program; the fourth quarter brings the year with it. So
     a year that is published at once finds an answer where four quarters, each blind for the next, might end in numbers
-    of which no year can be made. All or nothing. Unit: the numbers that were added; 0 the second time.
+    of which no year can be made. Trajectories and requests have no quarter and may change until their year is closed:
+    they come with the year if it is closed by then, and else with the next publication after that. All or nothing.
+    Unit: the numbers that were added; 0 the second time.
     Raises: PeriodStillOpenError; DisclosureError if the counts cannot be made safe, or the attack finds something.
     Source: disclosure.md 5.2 and 5.3; 5.6 for a block.
     """
@@ -101,10 +103,11 @@ def publish(  # noqa: PLR0913  (each is a border of its own)
     _require_closed([*(plan.stamp(period.year, quarter) for quarter in quarters), period.code])
     while True:
         before, around = published(period.year), _block_around(period.year)
-        if not _unpublished(period.year, quarters, before):
+        new = _due(period.year, quarters, before)
+        if not new:
             return 0
         on_step(ReportStep.COUNTING, 0.0)
-        rounding = _rounding(period.year, quarters, before, around)
+        rounding = _rounding(period.year, quarters, before, around, new)
         on_step(ReportStep.ROUNDING, 0.0)
         fresh = round_counts(rounding, solve=means.solved)
         _attack(period.year, {**before, **fresh}, rounding.counts, means)
@@ -230,23 +233,39 @@ def _require_closed(codes: Sequence[str]) -> None:
             raise PeriodStillOpenError(_("%(period)s is still open: close it first.") % {"period": code})
 
 
-def _unpublished(year: int, quarters: Iterable[str], ledger: Mapping[Cell, int]) -> list[str]:
-    """Return the quarters of which the ledger has nothing; the fourth and its year are published in one go."""
-    return [quarter for quarter in quarters if plan.cell_of(plan.CONTACTS, year, quarter) not in ledger]
+def _due(year: int, quarters: Sequence[str], ledger: Mapping[Cell, int]) -> set[Cell]:
+    """Return what is to be published: quarters of which the ledger has nothing, and with the fourth their year."""
+    missing = [quarter for quarter in quarters if plan.cell_of(plan.CONTACTS, year, quarter) not in ledger]
+    due = {cell for quarter in missing for cell in plan.cells(year, quarter)}
+    if plan.QUARTERS[-1] in quarters:
+        names = _due_of_the_year(year, ledger)
+        due |= {cell for cell in plan.cells(year) if cell.population in names}
+    return due
+
+
+def _due_of_the_year(year: int, ledger: Mapping[Cell, int]) -> set[str]:
+    """Return the populations whose numbers of the year are to be published.
+
+    Those without quarters count by their own days and carry no stamp: only closing the year makes them final.
+    """
+    missing = {name for name in plan.POPULATIONS if plan.cell_of(name, year) not in ledger}
+    without_quarters = {name for name in missing if not plan.POPULATIONS[name].quarterly}
+    due = missing - without_quarters if plan.CONTACTS in missing else set()
+    # What was published under an earlier plan had all that this plan knew, and is not completed.
+    earlier_plan = plan.FIRST in missing and not missing & {plan.CONTACTS, plan.TRAJECTORIES}
+    if without_quarters and not earlier_plan and Period.objects.filter(code=str(year)).closed().exists():
+        due |= without_quarters
+    return due
 
 
 # --- What is asked --------------------------------------------------------------------------------------------------
 
 
-def _rounding(year: int, quarters: Sequence[str], ledger: Numbers, around: Numbers) -> Rounding:
+def _rounding(year: int, quarters: Sequence[str], ledger: Numbers, around: Numbers, new: Collection[Cell]) -> Rounding:
     """Count the quarters, and ask for what is not published yet."""
     truth = indicators.true_counts(year, quarters)
-    new = {cell for quarter in _unpublished(year, quarters, ledger) for cell in plan.cells(year, quarter)}
     of_year = plan.cell_of(plan.TRAJECTORIES, year)
-    owing = {}
-    if plan.QUARTERS[-1] in quarters:
-        new |= set(plan.cells(year))
-        owing = {of_year: truth[of_year] + _short_of_the_block(year, around)}
+    owing = {of_year: truth[of_year] + _short_of_the_block(year, around)} if of_year in new else {}
     return Rounding(
         # What was published of earlier quarters goes along, so that the year stays within reach.
         counts={cell: truth[cell] for cell in (*new, *ledger) if cell in truth},
