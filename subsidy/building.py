@@ -176,7 +176,7 @@ def _build(held: Claim) -> ReportVersion:
     report = Report.objects.select_related("period").get(pk=held.report_id)
     ledger.publish(report.period, report=report, at=held.clock(), on_step=held.tell)
     earlier = ReportVersion.objects.same_as(report).order_by("-number").only("number", "snapshot").first()
-    if earlier and report.kind == ReportKind.YEAR:
+    if report.kind == ReportKind.YEAR and _is_out(report):
         # The first version that follows looks at the year again; what it moved is marked in this and all later ones.
         ledger.revise_once(report.period, report=report, at=held.clock(), on_step=held.tell)
     asked = Asked(
@@ -193,6 +193,11 @@ def _build(held: Claim) -> ReportVersion:
     files = files_of_snapshot(snapshot, on_step=held.tell)
     held.tell(ReportStep.WRITING)
     return _write(held, snapshot, files, drawn=drawn, named=corrected.ids)
+
+
+def _is_out(report: Report) -> bool:
+    """Say whether a year report of the period was published, in whatever language; a concept can still be made anew."""
+    return ReportVersion.objects.published().filter(period=report.period_id, kind=ReportKind.YEAR).exists()
 
 
 def files_of_snapshot(snapshot: Snapshot, *, on_step: Callable[[str, float], None] | None = None) -> dict[str, bytes]:

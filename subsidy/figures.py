@@ -20,12 +20,11 @@ def as_figures(
 ) -> dict[str, Any]:
     """Write the tables of some quarters and, as None, of the year as a whole.
 
-    `versions`: of the cells that were revised, the version. Their population gets another name: it counts the records
-    as they are now, and not as they were.
+    `versions`: of the cells that were revised, the version. All populations of the year get another name, also those
+    that did not move: they were looked at in the same program, count the records as they are now, and lie inside each
+    other under names that end alike.
     """
-    newest: dict[str, int] = {}
-    for cell, version in (versions or {}).items():
-        newest[cell.population] = max(version, newest.get(cell.population, 1))
+    newest = max((versions or {}).values(), default=1)
     tables = [table for time in times for table in _tables(year, time, numbers, newest)]
     return _document(plan.dimensions(year), tables, rings=[list(ring) for ring in plan.RINGS])
 
@@ -60,13 +59,12 @@ def _dimension(dimension: Dimension) -> dict[str, Any]:
     return written
 
 
-def _tables(year: int, quarter: str | None, numbers: Numbers, versions: Mapping[str, int]) -> list[dict[str, Any]]:
+def _tables(year: int, quarter: str | None, numbers: Numbers, version: int) -> list[dict[str, Any]]:
     """Return the tables of a quarter or of the year that are in the ledger, in the order of the plan."""
     tables = []
     for population in plan.POPULATIONS.values():
         total = plan.cell_of(population.name, year, quarter)
         planned = [table.splits for table in (*plan.TABLES, *plan.CROSSINGS) if table.population is population]
-        version = versions.get(population.name, 1)
         name = f"{population.name}-{year}" + (f"-v{version}" if version > 1 else "")
         if total in numbers:
             written = [_table(total, splits, numbers, name) for splits in planned if _has(total, splits, numbers)]

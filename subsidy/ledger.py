@@ -40,26 +40,41 @@ OnStep = Callable[[str, float], None]
 Gate = Callable[[Mapping[str, Any], Mapping[Cell, int]], None]
 
 METHOD = f"{plan.METHOD} {METHOD_VERSION}"
-# A year takes a few seconds; a task may take fifty of them (settings), pages included.
+# A year takes a few seconds; what a whole report may take is in subsidy.tasks.
 SOLVER_SECONDS = 25
 
 
-def solve_soon(problem: Problem) -> Sequence[float]:
-    """Solve a program in a child process, and give up in time for the task to say so."""
-    return solve_in_child(problem, seconds=SOLVER_SECONDS)
-
-
 # What every publication passes (disclosure.md 5.3); a caller brings another one only to try out what it does.
-GATE: Gate = gate_publication
+GATE = gate_publication
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
-    """What publishing works with: the solver, the attack, and who hears how far it is."""
+    """What publishing works with: the solver, the attack, and who hears how far it is.
 
-    solve: Solve = solve_soon
+    Without another one, each runs in a process of its own, and gives up in time for the task to say so. Who listens
+    hears about once a second that somebody waits for it, and may stop it by raising.
+    """
+
+    solve: Solve | None = None
     gate: Gate | None = None
     on_step: OnStep = lambda step, part: None
+
+    def solved(self, problem: Problem) -> Sequence[float]:
+        """Solve a program."""
+        if self.solve is not None:
+            return self.solve(problem)
+        return solve_in_child(problem, seconds=SOLVER_SECONDS, on_wait=self._still_rounding)
+
+    def attack(self, figures: Mapping[str, Any], truth: Mapping[Cell, int]) -> None:
+        """Attack what is about to be published. Raises: DisclosureError if anything can be worked out."""
+        if self.gate is not None:
+            self.gate(figures, truth)
+        else:
+            GATE(figures, truth, on_wait=self._still_rounding)
+
+    def _still_rounding(self) -> None:
+        self.on_step(ReportStep.ROUNDING, 0.5)
 
 
 def publish(  # noqa: PLR0913  (each is a border of its own)
@@ -68,14 +83,16 @@ def publish(  # noqa: PLR0913  (each is a border of its own)
     report: Report | None = None,
     at: datetime,
     on_step: OnStep = lambda step, part: None,
-    solve: Solve = solve_soon,
+    solve: Solve | None = None,
     gate: Gate | None = None,
 ) -> int:
     """Publish the numbers of a closed period that are not published yet, and of the quarters before it.
 
     Dutch term: publiceren. Everything that is new goes into one program; the fourth quarter brings the year with it. So
     a year that is published at once finds an answer where four quarters, each blind for the next, might end in numbers
-    of which no year can be made. All or nothing. Unit: the numbers that were added; 0 the second time.
+    of which no year can be made. Trajectories and requests have no quarter and may change until their year is closed:
+    they come with the year if it is closed by then, and else with the next publication after that. All or nothing.
+    Unit: the numbers that were added; 0 the second time.
     Raises: PeriodStillOpenError; DisclosureError if the counts cannot be made safe, or the attack finds something.
     Source: disclosure.md 5.2 and 5.3; 5.6 for a block.
     """
@@ -86,12 +103,13 @@ def publish(  # noqa: PLR0913  (each is a border of its own)
     _require_closed([*(plan.stamp(period.year, quarter) for quarter in quarters), period.code])
     while True:
         before, around = published(period.year), _block_around(period.year)
-        if not _unpublished(period.year, quarters, before):
+        new = _due(period.year, quarters, before)
+        if not new:
             return 0
         on_step(ReportStep.COUNTING, 0.0)
-        rounding = _rounding(period.year, quarters, before, around)
+        rounding = _rounding(period.year, quarters, before, around, new)
         on_step(ReportStep.ROUNDING, 0.0)
-        fresh = round_counts(rounding, solve=solve)
+        fresh = round_counts(rounding, solve=means.solved)
         _attack(period.year, {**before, **fresh}, rounding.counts, means)
         # No lock and no open transaction while the program runs. Who was first wins; the other looks again.
         with transaction.atomic():
@@ -107,7 +125,7 @@ def revise(  # noqa: PLR0913  (as publish)
     at: datetime,
     report: Report | None = None,
     on_step: OnStep = lambda step, part: None,
-    solve: Solve = solve_soon,
+    solve: Solve | None = None,
     gate: Gate | None = None,
 ) -> int:
     """Look at a published year again, once in a calendar year, and move what is more than five from the truth by now.
@@ -127,14 +145,15 @@ def revise(  # noqa: PLR0913  (as publish)
         raise PeriodStillOpenError(_("%(period)s was not published yet.") % {"period": period.code})
     if Revision.objects.filter(year=year, done_on__year=today.year).exists():
         raise AlreadyRevisedError(_("The figures of this year were revised this calendar year already."))
+    means = Means(solve=solve, gate=gate, on_step=on_step)
     # A report has counted before it comes here, and its progress never goes back.
     on_step(ReportStep.ROUNDING, 0.5)
     rounding = _rounding_again(year, before, around)
     moved: Numbers = {}
     if any(abs(before[cell] - count) > BASE for cell, count in rounding.counts.items()):
-        fresh = round_counts(rounding, solve=solve)
+        fresh = round_counts(rounding, solve=means.solved)
         moved = {cell: value for cell, value in fresh.items() if value != before[cell]}
-        _attack(year, {**before, **moved}, rounding.counts, Means(gate=gate), moved=moved)
+        _attack(year, {**before, **moved}, rounding.counts, means, moved=moved)
     with transaction.atomic():
         _lock([year])
         if Revision.objects.filter(year=year, done_on__year=today.year).exists():
@@ -214,23 +233,39 @@ def _require_closed(codes: Sequence[str]) -> None:
             raise PeriodStillOpenError(_("%(period)s is still open: close it first.") % {"period": code})
 
 
-def _unpublished(year: int, quarters: Iterable[str], ledger: Mapping[Cell, int]) -> list[str]:
-    """Return the quarters of which the ledger has nothing; the fourth and its year are published in one go."""
-    return [quarter for quarter in quarters if plan.cell_of(plan.CONTACTS, year, quarter) not in ledger]
+def _due(year: int, quarters: Sequence[str], ledger: Mapping[Cell, int]) -> set[Cell]:
+    """Return what is to be published: quarters of which the ledger has nothing, and with the fourth their year."""
+    missing = [quarter for quarter in quarters if plan.cell_of(plan.CONTACTS, year, quarter) not in ledger]
+    due = {cell for quarter in missing for cell in plan.cells(year, quarter)}
+    if plan.QUARTERS[-1] in quarters:
+        names = _due_of_the_year(year, ledger)
+        due |= {cell for cell in plan.cells(year) if cell.population in names}
+    return due
+
+
+def _due_of_the_year(year: int, ledger: Mapping[Cell, int]) -> set[str]:
+    """Return the populations whose numbers of the year are to be published.
+
+    Those without quarters count by their own days and carry no stamp: only closing the year makes them final.
+    """
+    missing = {name for name in plan.POPULATIONS if plan.cell_of(name, year) not in ledger}
+    without_quarters = {name for name in missing if not plan.POPULATIONS[name].quarterly}
+    due = missing - without_quarters if plan.CONTACTS in missing else set()
+    # What was published under an earlier plan had all that this plan knew, and is not completed.
+    earlier_plan = plan.FIRST in missing and not missing & {plan.CONTACTS, plan.TRAJECTORIES}
+    if without_quarters and not earlier_plan and Period.objects.filter(code=str(year)).closed().exists():
+        due |= without_quarters
+    return due
 
 
 # --- What is asked --------------------------------------------------------------------------------------------------
 
 
-def _rounding(year: int, quarters: Sequence[str], ledger: Numbers, around: Numbers) -> Rounding:
+def _rounding(year: int, quarters: Sequence[str], ledger: Numbers, around: Numbers, new: Collection[Cell]) -> Rounding:
     """Count the quarters, and ask for what is not published yet."""
     truth = indicators.true_counts(year, quarters)
-    new = {cell for quarter in _unpublished(year, quarters, ledger) for cell in plan.cells(year, quarter)}
     of_year = plan.cell_of(plan.TRAJECTORIES, year)
-    owing = {}
-    if plan.QUARTERS[-1] in quarters:
-        new |= set(plan.cells(year))
-        owing = {of_year: truth[of_year] + _short_of_the_block(year, around)}
+    owing = {of_year: truth[of_year] + _short_of_the_block(year, around)} if of_year in new else {}
     return Rounding(
         # What was published of earlier quarters goes along, so that the year stays within reach.
         counts={cell: truth[cell] for cell in (*new, *ledger) if cell in truth},
@@ -309,7 +344,7 @@ def _publish_block(period: Period, means: Means, *, report: Report | None, at: d
         truth |= {plan.cell_of(plan.TRAJECTORIES, year): indicators.trajectories(year) for year in years}
         means.on_step(ReportStep.ROUNDING, 0.0)
         fresh = _round_block(years, truth, before, means)
-        (means.gate or GATE)(as_block_figures(period.code, fresh), {cell: truth[cell] for cell in fresh})
+        means.attack(as_block_figures(period.code, fresh), {cell: truth[cell] for cell in fresh})
         with transaction.atomic():
             _lock(years)
             if {**_of_block(years, years), **published_block(period.code)} == before:
@@ -341,7 +376,7 @@ def _round_cells(
         key=_key(),
         linked=lambda known: plan.block_links(years, known),
     )
-    return round_counts(rounding, solve=means.solve)
+    return round_counts(rounding, solve=means.solved)
 
 
 # --- The attack, and what is written --------------------------------------------------------------------------------
@@ -354,7 +389,7 @@ def _attack(
     of_cells = versions(year)
     of_cells |= {cell: of_cells.get(cell, 1) + 1 for cell in moved}
     document = as_figures(year, numbers, (*plan.QUARTERS, None), versions=of_cells)
-    (means.gate or GATE)(document, {cell: truth[cell] for cell in numbers if cell in truth})
+    means.attack(document, {cell: truth[cell] for cell in numbers if cell in truth})
 
 
 def _lock(years: Iterable[int]) -> None:

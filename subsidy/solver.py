@@ -16,10 +16,13 @@ import os
 import resource
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from subsidy.exceptions import SolverFailed
 
@@ -29,8 +32,17 @@ PROJECT_ROOT = Path(__file__).resolve().parent.parent
 # Python and scipy need a moment before the solver's own clock starts, more so on a busy machine.
 SECONDS_TO_START = 15.0
 
+# How often a waiting parent may say that it lives, and hears that nobody waits for the answer any more.
+SECONDS_BETWEEN_CALLS = 1.0
+
 # HiGHS calls a number whole within 1e-6; anything further off is not an artefact of floats but a wrong answer.
 WHOLE_TOLERANCE = 1e-5
+
+OnWait = Callable[[], None]
+
+
+def nobody() -> None:
+    """Tell nobody that a child is being waited for."""
 
 
 class Column(NamedTuple):
@@ -67,45 +79,76 @@ class Problem:
         self.rows.append(Row(tuple(terms), low, high))
 
 
-def solve_in_child(problem: Problem, *, seconds: float = 60) -> list[float]:
+def solve_in_child(problem: Problem, *, seconds: float = 60, on_wait: OnWait = nobody) -> list[float]:
     """Solve a program in a child process and return the value of every column.
 
     Whole columns come back as int and within their bounds. Whether the rows hold is for the caller to check, exactly.
-    Unit of `seconds`: the time that the solver itself may use.
+    Unit of `seconds`: the time that the solver itself may use. `on_wait`: as `ask_child`.
     Raises: SolverFailed on a crash, a time-out, a program without answer, or an answer that does not fit the program.
     """
     request = json.dumps({"seconds": seconds, "columns": problem.columns, "rows": problem.rows})
-    return _read_answer(ask_child(COMMAND, request, seconds=seconds + SECONDS_TO_START), problem.columns)
+    reply = ask_child(COMMAND, request, seconds=seconds + SECONDS_TO_START, on_wait=on_wait)
+    return _read_answer(reply, problem.columns)
 
 
-def ask_child(command: Sequence[str], request: str, *, seconds: float, name: str = "solver") -> str:
+def ask_child(
+    command: Sequence[str], request: str, *, seconds: float, name: str = "solver", on_wait: OnWait = nobody
+) -> str:
     """Start a command, hand it a request over a pipe, and return what it wrote.
 
     No secrets in its environment and one thread; nothing of the request is kept anywhere. Unit of `seconds`: the time
-    from start to end. `name`: what the command is called in messages.
+    from start to end. `name`: what the command is called in messages. `on_wait` is called about once a second while the
+    child works; whatever it raises stops the child and is raised here.
     Raises: SolverFailed on a crash or a time-out, in words that hold nothing of the request.
     """
     try:
-        child = subprocess.run(
+        child = subprocess.Popen(
             command,
-            input=request,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             # A traceback may quote what it was reading, and logs are files.
             stderr=subprocess.DEVNULL,
             cwd=PROJECT_ROOT,
             env=_child_environment(),
-            timeout=seconds,
             text=True,
-            check=False,
         )
     # From None, here and below: the exceptions of the library carry what went over the pipe.
-    except subprocess.TimeoutExpired:
-        raise SolverFailed(f"The {name} did not finish in time.") from None
     except OSError:
         raise SolverFailed(f"The {name} could not be started.") from None
+    with child:
+        try:
+            answer = _wait_for(child, request, until=time.monotonic() + seconds, on_wait=on_wait)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            raise SolverFailed(f"The {name} did not finish in time.") from None
+        except BaseException:
+            # Nobody wants the answer any more, or the task itself is out of time.
+            child.kill()
+            raise
     if child.returncode != 0:
         raise SolverFailed(f"The {name} stopped with code {child.returncode}.")
-    return child.stdout
+    return answer
+
+
+def _wait_for(child: subprocess.Popen[str], request: str, *, until: float, on_wait: OnWait) -> str:
+    """Hand over the request, and wait for the whole answer; raises TimeoutExpired when the time is over."""
+    # By a thread, for `communicate` forgets the rest of what it was handing over when it is asked again.
+    pipe, child.stdin = child.stdin, None
+    threading.Thread(target=_hand_over, args=(pipe, request), daemon=True).start()
+    while True:
+        left = until - time.monotonic()
+        try:
+            return child.communicate(timeout=max(0.0, min(left, SECONDS_BETWEEN_CALLS)))[0]
+        except subprocess.TimeoutExpired:
+            if left <= SECONDS_BETWEEN_CALLS:
+                raise
+        on_wait()
+
+
+def _hand_over(pipe: IO[str], request: str) -> None:
+    # A child that stops before it has read everything tells so by its code.
+    with suppress(OSError), pipe:
+        pipe.write(request)
 
 
 def solve(problem: Problem, *, seconds: float = 60, gap: float = 0.01) -> list[float]:

@@ -52,7 +52,7 @@ def _gate_where_asked(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
     Tests with the mark `gate` publish as the portal does.
     """
     if request.node.get_closest_marker("gate") is None:
-        monkeypatch.setattr("subsidy.ledger.GATE", lambda _figures, _truth: None)
+        monkeypatch.setattr("subsidy.ledger.GATE", lambda _figures, _truth, **_options: None)
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ from subsidy.choices import PeriodKind
 from subsidy.disclosure import QUARTER, YEAR, Cell
 from subsidy.models import LedgerEntry, Period
 
-# Nobody waits for an audit as for a report.
-SECONDS = 300.0
+# Nobody waits for an audit as for a report, and a year without records has thousands of cells to protect.
+SECONDS = 1800.0
 
 _PERIOD = re.compile(rf"(?:^|;)({YEAR}|{BLOCK})=([0-9-]+)(?:;|$)")
 

@@ -8,6 +8,7 @@ from typing import Any
 from subsidy import plan
 from subsidy.audit.gate import gate_in_child
 from subsidy.disclosure import Cell
+from subsidy.solver import OnWait, nobody
 
 # By name of a population: with which codes it is the very part of the one around it, and which of its dimensions the
 # other one knows by another name.
@@ -16,12 +17,12 @@ PARTS: Mapping[str, tuple[Mapping[str, str], Mapping[str, str]]] = {
 }
 
 
-def gate_publication(figures: Mapping[str, Any], truth: Mapping[Cell, int]) -> None:
+def gate_publication(figures: Mapping[str, Any], truth: Mapping[Cell, int], *, on_wait: OnWait = nobody) -> None:
     """Let a publication pass only if the attack, with all that a reader knows of the plan, finds nothing in it.
 
-    Raises: as `gate_in_child`.
+    `on_wait` and raises: as `gate_in_child`.
     """
-    gate_in_child(with_parts(figures), truth)
+    gate_in_child(with_parts(figures), truth, on_wait=on_wait)
 
 
 def with_parts(figures: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,8 +18,8 @@ from subsidy.querysets import TargetChangeQuerySet, TargetQuerySet
 def belongs_together() -> Q:
     """Return the rule that an indicator stands only at the activity that it shows."""
     rule = Q()
-    for activity, indicators in INDICATORS_OF_ACTIVITY.items():
-        rule |= Q(activity=activity, indicator__in=indicators)
+    for activity, known in INDICATORS_OF_ACTIVITY.items():
+        rule |= Q(activity=activity, indicator__in=known)
     return rule
 
 

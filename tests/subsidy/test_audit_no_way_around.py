@@ -46,6 +46,7 @@ MAY_READ = {
         "contacts.models.Signal",
         "contacts.services.stamp_quarter",
     },
+    # Which activities have no contacts: for the organisation that keeps these records, and in no report.
     "subsidy.checklist": {"contacts.models.Contact"},
     "subsidy.differences": {"contacts.models.Activity"},
     # Which activities an organisation did, to ask for words about them.
@@ -60,11 +61,18 @@ MAY_READ = {
         "contacts.models.Tombstone",
         "contacts.retention.change_term",
     },
+    # Measures how long counting takes, in a database of its own with made-up records; publishes nothing.
+    "subsidy.bench.__main__": {"contacts.bench.__main__.databases"},
+    "subsidy.bench.counting": {
+        "contacts.bench.measure.connected_to",
+        "contacts.made_up.make_contacts",
+        "contacts.services.stamp_quarter",
+    },
 }
 
-# The two that may ask for true counts: to round them, and to attack what came of it.
-MAY_COUNT = {"subsidy.indicators", "subsidy.ledger", "subsidy.audit.everything"}
-# What everybody may ask of the indicators: what staff did, and which obstacles occurred, without numbers of people.
+# Those that may ask for true counts: to round them, to attack what came of it, and to time it on made-up records.
+MAY_COUNT = {"subsidy.indicators", "subsidy.ledger", "subsidy.audit.everything", "subsidy.bench.counting"}
+# What everybody may ask of the indicators: what staff did, without numbers of people.
 FREE = {
     "work_done",
     "work_by_organisation",
@@ -74,7 +82,6 @@ FREE = {
     "EVERYBODY",
     "ONE_PERSON_EACH",
     "PLACE_TELLS_PEOPLE",
-    "obstacles_of_block",
 }
 
 
@@ -120,13 +127,20 @@ def asks_for_counts(module, source, *, is_package=False):
 
 
 BACK_DOORS = {"get_model", "import_module", "__import__", "cursor", "raw", "RawSQL", "extra", "eval", "exec"}
+# Who may open one all the same, and for what.
+MAY_OPEN = {
+    # Takes the lock of the queue.
+    "subsidy.services.reports": {"cursor"},
+    # Asks for plans and times in a database of made-up records.
+    "subsidy.bench.counting": {"cursor"},
+}
 
 
 def opens_a_back_door(module, source, *, is_package=False):
     """Return the calls by which a module could reach rows without importing their model."""
     calls = [node.func for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
     names = [call.attr if isinstance(call, ast.Attribute) else getattr(call, "id", "") for call in calls]
-    return [f"{module}: {name}" for name in names if name in BACK_DOORS]
+    return [f"{module}: {name}" for name in names if name in BACK_DOORS - MAY_OPEN.get(module, set())]
 
 
 def test_only_those_on_the_list_read_rows():

@@ -9,8 +9,10 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 
 from subsidy import building, ledger, plan, services, solver, tasks
+from subsidy.audit import gate
 from subsidy.choices import ReportKind, ReportState, ReportStep
 from subsidy.exceptions import ClaimLostError, SolverFailed
 from subsidy.models import LedgerEntry, Report, ReportVersion, SubsidyYear
@@ -116,7 +118,13 @@ def test_build_in_two_languages_numbers_the_versions_apart(numbered):
 def test_database_refuses_to_change_or_remove_a_version(report):
     building.build(report.pk)
 
-    for forbidden in (lambda: ReportVersion.objects.update(number=7), lambda: ReportVersion.objects.all().delete()):
+    # Django itself refuses to delete what has pictures, before the database is asked.
+    with pytest.raises(ProtectedError):
+        ReportVersion.objects.all().delete()
+    for forbidden in (
+        lambda: ReportVersion.objects.update(number=7),
+        lambda: ReportVersion.objects.all()._raw_delete("default"),
+    ):
         with pytest.raises(IntegrityError, match="never changed"), transaction.atomic():
             forbidden()
 
@@ -186,6 +194,52 @@ def test_worker_that_lost_its_claim_can_tell_nothing_more(report):
     assert (report.step, report.percent) == (ReportStep.COUNTING, 0)
 
 
+@pytest.mark.gate
+@pytest.mark.usefixtures("_quick_files")
+def test_worker_that_waits_for_solver_and_attack_shows_that_it_lives(year, monkeypatch):
+    """Both may take longer than a worker may be silent; a second worker would take the report over."""
+    report, at, beats = ask(year), [NOW], []
+    wait = 50
+
+    def working(answer):
+        def work(*args, on_wait, **_options):
+            for _ in range(3):
+                at[0] += timedelta(seconds=wait)
+                on_wait()
+                beats.append(Report.objects.get().heartbeat_at)
+                assert building.claim(report.pk, clock=lambda: at[0]) is None
+            return answer(*args)
+
+        return work
+
+    monkeypatch.setattr(building, "SECONDS_BETWEEN_NOTES", 0)
+    monkeypatch.setattr(ledger, "solve_in_child", working(solver.solve))
+    monkeypatch.setattr(ledger, "GATE", working(lambda _figures, _truth: None))
+
+    assert building.build(report.pk, clock=lambda: at[0]).number == 1
+
+    assert wait < services.LEASE_SECONDS < 3 * wait
+    assert beats == [NOW + timedelta(seconds=wait * (place + 1)) for place in range(6)]
+
+
+def test_report_that_is_cancelled_while_the_attack_runs_publishes_nothing(year, monkeypatch):
+    report = ask(year)
+
+    def attack(_figures, _truth, *, on_wait):
+        services.cancel_report(report)
+        on_wait()
+
+    monkeypatch.setattr(building, "SECONDS_BETWEEN_NOTES", 0)
+    monkeypatch.setattr(ledger, "solve_in_child", lambda problem, **_options: solver.solve(problem))
+    monkeypatch.setattr(ledger, "GATE", attack)
+
+    assert building.build(report.pk) is None
+
+    report.refresh_from_db()
+    assert report.state == ReportState.CANCELLED
+    assert not LedgerEntry.objects.exists()
+
+
 @pytest.mark.usefixtures("_quick_files")
 def test_worker_that_lost_its_claim_at_the_last_moment_writes_nothing(report, monkeypatch):
     other = []
@@ -227,7 +281,7 @@ def test_tell_writes_at_most_twice_a_second_within_a_step(report, monkeypatch, d
 
 
 def test_build_with_a_solver_that_fails_is_failed_at_once_and_publishes_nothing(year, monkeypatch):
-    def crash(problem, *, seconds):
+    def crash(problem, **_options):
         raise SolverFailed("The solver stopped with code -11.")
 
     monkeypatch.setattr(ledger, "solve_in_child", crash)
@@ -269,7 +323,7 @@ def test_build_that_breaks_is_tried_three_times_and_tells_no_number(report, monk
 
 def test_build_logs_no_number_of_people(year, monkeypatch, caplog):
     caplog.set_level(logging.DEBUG)
-    monkeypatch.setattr(ledger, "solve_in_child", solver.solve)
+    monkeypatch.setattr(ledger, "solve_in_child", lambda problem, **_options: solver.solve(problem))
     monkeypatch.setattr(building, "render_pdf", lambda snapshot, *, on_step: b"%PDF")
 
     building.build(ask(year).pk)
@@ -321,3 +375,15 @@ def test_task_takes_over_when_the_queue_says_that_the_worker_is_lost(report, mon
         tasks.build_report.pop_request()
 
     assert ReportVersion.objects.count() == versions
+
+
+def test_task_has_time_for_everything_to_run_into_its_own_limit_and_is_never_delivered_twice(settings):
+    publish = ledger.SOLVER_SECONDS + gate.SECONDS + 2 * solver.SECONDS_TO_START
+    pages = 60
+
+    # A block asks the solver twice, and is never revised.
+    assert 2 * publish > 2 * ledger.SOLVER_SECONDS + gate.SECONDS + 3 * solver.SECONDS_TO_START
+    assert 2 * publish + pages <= tasks.build_report.soft_time_limit < tasks.build_report.time_limit
+    timeouts = {settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"], settings.CELERY_VISIBILITY_TIMEOUT}
+    assert all(timeout >= tasks.build_report.time_limit + 30 for timeout in timeouts)
+    assert services.LEASE_SECONDS > 10 * solver.SECONDS_BETWEEN_CALLS

@@ -175,7 +175,7 @@ def test_build_report_of_an_open_year_prints_why_not(small_year, tmp_path):
 
 
 def test_build_report_that_cannot_be_made_safe_prints_why_not(year, tmp_path, monkeypatch):
-    def crash(problem, *, seconds):
+    def crash(problem, **_options):
         raise SolverFailed("The solver did not finish in time.")
 
     monkeypatch.setattr(ledger, "solve_in_child", crash)

@@ -18,7 +18,7 @@ from subsidy.figures import as_figures
 from subsidy.models import LedgerEntry
 from subsidy.parts.numbers import crossings_part, tables_part
 from tests.builders.figures import broken_sums, read_figures
-from tests.builders.records import make_activity, make_contacts
+from tests.builders.records import make_activity, make_contacts, make_trajectory
 from tests.subsidy.conftest import NOW, TODAY, cell
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +41,12 @@ def entries():
 
 def cells_of(*quarters):
     return [key for quarter in quarters for key in plan.cells(2025, quarter)]
+
+
+def rounded_apart(*quarters):
+    """Round some quarters, with all four their year, without writing anything."""
+    new = ledger._due(2025, quarters, {})
+    return round_counts(ledger._rounding(2025, quarters, {}, {}, new), solve=solver.solve)
 
 
 def test_publish_year_keeps_every_promise(year):
@@ -95,7 +101,7 @@ def test_publish_same_records_gives_same_numbers(year):
     publish("2025")
     first = entries()
 
-    numbers = round_counts(ledger._rounding(2025, plan.QUARTERS, {}, {}), solve=solver.solve)
+    numbers = rounded_apart(*plan.QUARTERS)
 
     assert {(key.key, value, 1) for key, value in numbers.items()} == first
 
@@ -124,11 +130,36 @@ def test_publish_fourth_quarter_brings_the_year_with_it(small_year):
         publish(quarter)
     before = entries()
 
-    year = services.close_period("2025", today=TODAY).period
-
-    assert publish("2025", solve=failing) == 0
+    assert ledger.published(2025).keys() == {key for key in cells_of(*plan.QUARTERS, None) if not is_by_year(key)}
+    assert publish("2025-Q4", solve=failing) == 0
     assert entries() == before
+
+
+def test_publish_leaves_what_has_no_quarter_until_the_year_is_closed(small_year, fier):
+    for quarter in ("2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4"):
+        services.close_period(quarter, today=TODAY)
+    publish("2025-Q4")
+    before = entries()
+    # The year is not closed: what goes by its own days may still come in.
+    for _ in range(7):
+        make_trajectory(fier, "2025-12-30")
+
+    year = services.close_period("2025", today=TODAY).period
+    added = publish("2025")
+
+    rest = {key for key in plan.cells(2025) if is_by_year(key)}
+    assert added == len(rest)
+    assert before < entries()
+    published, truth = ledger.published(2025), indicators.true_counts(2025, plan.QUARTERS)
+    assert published.keys() == set(cells_of(*plan.QUARTERS, None))
+    assert truth[cell("trajecten")] >= 7
+    assert [key for key in rest if abs(published[key] - truth[key]) > 5] == []
     assert broken_sums(ledger.figures(year)) == []
+    assert publish("2025", solve=failing) == publish("2025-Q4", solve=failing) == 0
+
+
+def is_by_year(key):
+    return key.population in ("trajecten", "verzoeken")
 
 
 def test_publish_year_keeps_the_quarters_that_were_published(small_year):
@@ -270,7 +301,7 @@ def test_publish_writes_nothing_that_does_not_stand_the_attack(year):
 def test_year_that_began_under_an_earlier_plan_is_published_and_not_completed(small_year):
     """The first quarter was published when there were no first contacts, organisations and clusters in the plan."""
     services.close_period("2025-Q1", today=TODAY)
-    numbers = round_counts(ledger._rounding(2025, ("K1",), {}, {}), solve=solver.solve)
+    numbers = rounded_apart("K1")
     old = {key: value for key, value in numbers.items() if not is_new(key)}
     ledger._write(2025, old, report=None, at=NOW)
     year = services.close_period("2025", today=TODAY).period
@@ -303,7 +334,7 @@ def test_other_words_change_no_number(year, monkeypatch):
     first = ledger.figures(year)
 
     monkeypatch.setattr(codelists.CodeList, "label", lambda self, code, language=None: "other words")
-    numbers = round_counts(ledger._rounding(2025, plan.QUARTERS, {}, {}), solve=solver.solve)
+    numbers = rounded_apart(*plan.QUARTERS)
 
     assert as_figures(2025, numbers, (*plan.QUARTERS, None)) == first
 

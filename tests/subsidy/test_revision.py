@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from contacts.counted import counted_rows_open
 from contacts.models import Activity, Contact
 from subsidy import building, indicators, ledger, plan, services, solver
+from subsidy.audit.knowledge import with_parts
 from subsidy.choices import ReportKind
 from subsidy.exceptions import AlreadyRevisedError, DisclosureError, PeriodStillOpenError, UnknownPeriodError
 from subsidy.models import LedgerEntry, Revision
@@ -105,8 +106,24 @@ def test_revised_count_has_another_name_in_the_attack(published_year):
 
     names = {table["population"] for table in ledger.figures(published_year)["tables"]}
 
-    assert {"contacten-2025-v2", "mensen-2025", "bezoeken-2025"} <= names
-    assert "contacten-2025" not in names
+    # Contacts moved and nothing else did; the others were looked at with them.
+    assert {key.population for key in ledger.revised(2025)} == {"contacten"}
+    assert names == {f"{name}-2025-v2" for name in plan.POPULATIONS}
+
+
+def test_revision_of_one_population_keeps_what_a_reader_knows_of_the_others(published_year):
+    before = with_parts(ledger.figures(published_year))["within"]
+    correct(by_phone(), channel="chat")
+    revise(published_year)
+
+    within = with_parts(ledger.figures(published_year))["within"]
+
+    assert {key.population for key in ledger.revised(2025)} == {"contacten"}
+    assert [pair[:2] for pair in within] == [
+        ["contacten-2025-v2", "mensen-2025-v2"],
+        ["eerste_contacten-2025-v2", "contacten-2025-v2"],
+    ]
+    assert [pair[2:] for pair in within] == [pair[2:] for pair in before]
 
 
 def test_revision_is_attacked_before_it_is_written(published_year):
@@ -177,26 +194,31 @@ def test_database_refuses_a_second_revision_and_every_change(db):
             forbidden()
 
 
-def test_report_after_the_first_revises_the_year_and_marks_what_moved(published_year, monkeypatch):
+def test_report_after_a_published_one_revises_the_year_and_marks_what_moved(published_year, monkeypatch):
     monkeypatch.setattr(ledger, "solve_in_child", lambda problem, **_options: solver.solve(problem))
     monkeypatch.setattr(building, "render_pdf", lambda snapshot, *, on_step: b"%PDF")
     monkeypatch.setattr(building, "render_xlsx", lambda snapshot: b"PK")
 
-    def build(days):
+    def build(days, language="nl"):
         at = NOW + timedelta(days=days)
-        wanted = services.Wanted(period=published_year, kind=ReportKind.YEAR, language="nl")
+        wanted = services.Wanted(period=published_year, kind=ReportKind.YEAR, language=language)
         report = services.open_report(wanted, at=at)[0]
         version = building.build(report.pk, clock=lambda: at)
         tables = {table["id"]: table for table in version.snapshot["tables"]}
-        return tables["contacten-kanaal"]["revised"]
+        return version, tables["contacten-kanaal"]["revised"]
 
-    assert build(0) == []
-    assert not Revision.objects.exists()
+    concept, moved = build(0)
+    assert moved == []
     correct(by_phone(), channel="chat")
-    second, third = build(1), build(2)
+    # A concept is read by the account holder alone, and its year is not looked at again.
+    _second, moved = build(1)
+    assert moved == []
+    assert not Revision.objects.exists()
+    services.publish_version(concept, at=NOW)
+    third, fourth = build(2, "en")[1], build(3)[1]
 
-    assert {("phone", "K1"), ("phone", "jaar"), ("chat", "K1"), ("chat", "jaar")} <= set(map(tuple, second))
-    assert third == second
+    assert {("phone", "K1"), ("phone", "jaar"), ("chat", "K1"), ("chat", "jaar")} <= set(map(tuple, third))
+    assert fourth == third
     assert Revision.objects.count() == 1
 
 

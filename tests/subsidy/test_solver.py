@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import os
 import subprocess
 import sys
 
 import pytest
 
 from subsidy import solver
-from subsidy.exceptions import SolverFailed
+from subsidy.exceptions import ClaimLostError, SolverFailed
 from subsidy.solver import Problem, solve, solve_in_child
 
 
@@ -103,6 +104,37 @@ def test_child_that_hangs_is_stopped(monkeypatch):
 
     with pytest.raises(SolverFailed, match="in time"):
         solve_in_child(knapsack(), seconds=0.1)
+
+
+def test_parent_that_waits_calls_back_and_still_gets_the_whole_answer(monkeypatch):
+    # Larger than a pipe, both ways: whatever a call back interrupts goes on where it was.
+    echo = "import sys, time; text = sys.stdin.read(); time.sleep(0.3); print(text, end='')"
+    monkeypatch.setattr(solver, "SECONDS_BETWEEN_CALLS", 0.02)
+    request, calls = "7" * 1_000_000, []
+
+    answer = solver.ask_child(
+        (sys.executable, "-c", echo), request, seconds=60, on_wait=lambda: calls.append(len(calls))
+    )
+
+    assert answer == request
+    assert len(calls) > 3
+
+
+def test_parent_that_is_not_waited_for_any_more_stops_the_child(monkeypatch, tmp_path):
+    noted = tmp_path / "pid"
+    program = f"import os, time; open({str(noted)!r}, 'w').write(str(os.getpid())); time.sleep(600)"
+    stand_in(monkeypatch, program)
+    monkeypatch.setattr(solver, "SECONDS_BETWEEN_CALLS", 0.02)
+
+    def cancelled():
+        if noted.exists() and noted.read_text():
+            raise ClaimLostError
+
+    with pytest.raises(ClaimLostError):
+        solve_in_child(knapsack(), on_wait=cancelled)
+
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(noted.read_text()), 0)
 
 
 def test_child_that_does_not_exist_fails(monkeypatch):
