@@ -291,7 +291,8 @@ def test_build_with_a_solver_that_fails_is_failed_at_once_and_publishes_nothing(
 
     report.refresh_from_db()
     assert (report.state, report.attempts) == (ReportState.FAILED, 1)
-    assert report.failure.endswith("The solver stopped with code -11.")
+    # In words for people; what it was stands in the log.
+    assert report.failure == "De cijfers konden niet veilig worden gemaakt. Daarom is er niets gepubliceerd."
     assert not LedgerEntry.objects.exists()
     assert not ReportVersion.objects.exists()
 

@@ -186,10 +186,12 @@ def test_work_says_how_often_it_was_held_in_each_municipality(numbered, fier):
 def test_work_where_each_record_is_one_person_tells_many_hours_in_tens_and_nothing_else(numbered, fier, kind):
     where = {"municipality": "GM0060", "partners": ["ggd"], "counted_in": "2025-Q4"}
     numbers = {key: 5 for time in (*plan.QUARTERS, None) for key in plan.cells(2025, time)}
-    make_activity(fier, kind, "2025-12-01", minutes=99 * 60 + 59, staff=2, **where)
+    for minutes in (1000, 1000, 1000, 1000, 1000, 999):
+        make_activity(fier, kind, "2025-12-01", minutes=minutes, staff=2, **where)
 
     few = by_code(work_part(2025, numbers))[kind]
-    make_activity(fier, kind, "2025-12-01", minutes=30 * 60, staff=2, **where)
+    make_activity(fier, kind, "2025-12-01", minutes=900, staff=2, **where)
+    make_activity(fier, kind, "2025-12-01", minutes=900, staff=2, **where)
     many = by_code(work_part(2025, numbers))[kind]
 
     # 99:59 is not told; 129:59 is 130, and 259:58 of staff is 260.
