@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from subsidy.choices import ReportKind
 from subsidy.documents.block import SIDE_BY_SIDE, block_html, title_of
 from subsidy.exceptions import DisclosureError
-from subsidy.ledger import published
+from subsidy.ledger import published, revised
 from subsidy.makers.kind import KINDS_STYLE, Asked, Maker, begun
 from subsidy.parts.blocks import years_side_by_side
 from subsidy.parts.numbers import block_part, obstacles_part
@@ -30,7 +30,7 @@ def snapshot_of(asked: Asked) -> Snapshot:
     snapshot = begun(asked, ReportKind.BLOCK)
     snapshot["block"] = block
     snapshot["obstacles"] = obstacles_part(block)
-    snapshot["tables"] = years_side_by_side(numbers, SIDE_BY_SIDE)
+    snapshot["tables"] = years_side_by_side(numbers, SIDE_BY_SIDE, revised={year: revised(year) for year in numbers})
     snapshot["years"] = [
         {**year, "results": results_part(year["year"], numbers[year["year"]])} for year in years_part(first, last)
     ]

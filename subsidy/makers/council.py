@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from subsidy.choices import ReportKind
 from subsidy.documents.council import TOLD, council_html, title_of
-from subsidy.ledger import published
+from subsidy.ledger import published, revised
 from subsidy.makers.kind import KINDS_STYLE, Asked, Maker, begun
 from subsidy.parts.contact import OF_ACCOUNTS, contact_part
 from subsidy.parts.earlier import earlier_part
@@ -29,7 +29,7 @@ def snapshot_of(asked: Asked) -> Snapshot:
     snapshot["work"] = [
         {**work, "people": [], "municipalities": [], "partners": []} for work in work_part(year, numbers)
     ]
-    snapshot["tables"] = region_tables(year, numbers, TOLD)
+    snapshot["tables"] = region_tables(year, numbers, TOLD, revised=revised(year))
     snapshot["earlier"] = _told(earlier_part(year))
     snapshot["money"] = [
         {**money, "lines": [], "income": [], "settlements": [], "checks": []} for money in money_of(year)

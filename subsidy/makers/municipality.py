@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from subsidy.choices import ReportKind
 from subsidy.documents.municipality import REGION, municipality_html, title_of
-from subsidy.ledger import published
+from subsidy.ledger import published, revised
 from subsidy.makers.kind import KINDS_STYLE, Asked, Maker, begun
 from subsidy.parts.contact import OF_ACCOUNTS, contact_part
 from subsidy.parts.money import money_of
@@ -31,7 +31,11 @@ def snapshot_of(asked: Asked) -> Snapshot:
     numbers = published(year)
     snapshot = begun(asked, ReportKind.MUNICIPALITY)
     snapshot["work"] = work_there(code, year)
-    snapshot["tables"] = [*municipality_tables(code, year, numbers), *region_tables(year, numbers, REGION)]
+    moved = revised(year)
+    snapshot["tables"] = [
+        *municipality_tables(code, year, numbers, revised=moved),
+        *region_tables(year, numbers, REGION, revised=moved),
+    ]
     snapshot["crossings"], snapshot["left_out"] = municipality_crossings(code, year, numbers)
     snapshot["money"] = money_for(code, money_of(year), year)
     snapshot["contact"] = contact_part(OF_ACCOUNTS, today=asked.today)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from subsidy import plan
 from subsidy.choices import ReportKind
 from subsidy.documents.summary import ASKED_ABOUT, WORK_TOLD, summary_html, title_of
-from subsidy.ledger import published
+from subsidy.ledger import published, revised
 from subsidy.makers.kind import KINDS_STYLE, Asked, Maker, begun
 from subsidy.parts.contact import OF_SUPPORT, contact_part
 from subsidy.parts.klankbord import klankbord_part
@@ -33,7 +33,7 @@ def snapshot_of(asked: Asked) -> Snapshot:
         for work in work_part(year, numbers)
         if work["number"] in WORK_TOLD and work["recorded"]
     ]
-    snapshot["tables"] = region_tables(year, numbers, ASKED_ABOUT)
+    snapshot["tables"] = region_tables(year, numbers, ASKED_ABOUT, revised=revised(year))
     snapshot["people"] = number_part(plan.PEOPLE, year, numbers)
     snapshot["money"] = [
         {**money, "lines": [], "income": [], "shares": [], "settlements": [], "checks": [], "notes": ""}

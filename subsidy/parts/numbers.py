@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -84,7 +84,7 @@ def table_part(table: plan.PlannedTable, year: int, numbers: Numbers, *, revised
         "columns": [time or YEAR_COLUMN for time in times],
         "rows": [row(code) for code in split.codes],
         "total": [_number(numbers, plan.cell_of(population.name, year, time)) for time in times],
-        "revised": _revised_in(table, year, revised),
+        "revised": revised_in(table, year, times, revised),
     }
     # What was published before there were clusters has none.
     known = [code for code in split.clusters if plan.cell_of(population.name, year, **{split.name: code}) in numbers]
@@ -93,12 +93,15 @@ def table_part(table: plan.PlannedTable, year: int, numbers: Numbers, *, revised
     return whole
 
 
-def _revised_in(table: plan.PlannedTable, year: int, revised: Revised) -> list[list[str]]:
+def revised_in(table: plan.PlannedTable, year: int, times: Iterable[str | None], revised: Revised) -> list[list[str]]:
+    """Return which numbers of a table were revised, as codes and columns, total first: of some quarters, or the year.
+
+    The total has no code; the year is None among the times.
+    """
     if not revised:
         return []
-    name, split = table.population.name, table.split
-    places = [("", time) for time in _times(table)]
-    places += [(code, time) for code in split.all_codes for time in _times(table)]
+    name, split, times = table.population.name, table.split, tuple(times)
+    places = [(code, time) for code in ("", *split.all_codes) for time in times]
     cells = [
         (code, time, plan.cell_of(name, year, time, **({split.name: code} if code else {}))) for code, time in places
     ]

@@ -16,13 +16,13 @@ from contacts.models import Activity
 from portal import codelists
 from subsidy import indicators, plan
 from subsidy.exceptions import DisclosureError
-from subsidy.parts.numbers import YEAR_COLUMN
+from subsidy.parts.numbers import YEAR_COLUMN, revised_in
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
 
-    from subsidy.parts.numbers import Numbers
+    from subsidy.parts.numbers import Numbers, Revised
     from subsidy.snapshot import Crossing, Heading, Money, Row, Table, Work
 
 FIRST_CONTACTS = "eerste_contacten"
@@ -49,22 +49,22 @@ BREAKDOWNS = (
 )
 
 
-def municipality_tables(code: str, year: int, numbers: Numbers) -> list[Table]:
+def municipality_tables(code: str, year: int, numbers: Numbers, *, revised: Revised = ()) -> list[Table]:
     """Return the two numbers of a municipality, its contacts and its first contacts, each beside the whole region.
 
     Tables of one row and the year only, where 0 and 5 are both told as 0-10.
     Raises: DisclosureError if the contacts of the year were never published by municipality.
     """
-    contacts = _own_number(plan.CONTACTS, str(plan.POPULATIONS[plan.CONTACTS].unit), code, year, numbers)
+    contacts = _own_number(plan.CONTACTS, code, year, numbers, revised)
     if contacts is None:
         raise DisclosureError("A number of the plan was never published.")
-    first = _own_number(FIRST_CONTACTS, _("first contacts"), code, year, numbers)
+    first = _own_number(FIRST_CONTACTS, code, year, numbers, revised)
     return [contacts, first] if first else [contacts]
 
 
-def _own_number(population: str, unit: str, code: str, year: int, numbers: Numbers) -> Table | None:
-    here = numbers.get(plan.cell_of(population, year, **{MUNICIPALITY: code}))
-    region = numbers.get(plan.cell_of(population, year))
+def _own_number(population: str, code: str, year: int, numbers: Numbers, revised: Revised) -> Table | None:
+    cells = {"": plan.cell_of(population, year), code: plan.cell_of(population, year, **{MUNICIPALITY: code})}
+    here, region = numbers.get(cells[code]), numbers.get(cells[""])
     if here is None or region is None:
         return None
     return {
@@ -72,13 +72,13 @@ def _own_number(population: str, unit: str, code: str, year: int, numbers: Numbe
         "population": population,
         "dimension": MUNICIPALITY,
         "title": _("Contacts by municipality") if population == plan.CONTACTS else _("First contacts by municipality"),
-        "unit": unit,
+        "unit": str(plan.POPULATIONS[population].unit),
         "multiple": False,
         "small_area": True,
         "columns": [YEAR_COLUMN],
         "rows": [{"code": code, "label": codelists.codelist("MUNICIPALITY").label(code), "values": [here]}],
         "total": [region],
-        "revised": [],
+        "revised": [[place, YEAR_COLUMN] for place, cell in cells.items() if cell in revised],
     }
 
 
@@ -138,9 +138,11 @@ def _crossing(breakdown: Breakdown, code: str, year: int, numbers: Numbers) -> C
     }
 
 
-def region_tables(year: int, numbers: Numbers, wanted: tuple[tuple[str, str], ...]) -> list[Table]:
+def region_tables(
+    year: int, numbers: Numbers, wanted: tuple[tuple[str, str], ...], *, revised: Revised = ()
+) -> list[Table]:
     """Return some one-way tables of the whole region, of the year alone, as far as they were published."""
-    tables = (_region_table(table, year, numbers) for table in plan.TABLES if (_names(table)) in wanted)
+    tables = (_region_table(table, year, numbers, revised) for table in plan.TABLES if (_names(table)) in wanted)
     return [table for table in tables if table is not None]
 
 
@@ -148,7 +150,7 @@ def _names(table: plan.PlannedTable) -> tuple[str, str]:
     return table.population.name, table.split.name
 
 
-def _region_table(planned: plan.PlannedTable, year: int, numbers: Numbers) -> Table | None:
+def _region_table(planned: plan.PlannedTable, year: int, numbers: Numbers, revised: Revised) -> Table | None:
     population, split = planned.population, planned.split
     try:
         total = numbers[plan.cell_of(population.name, year)]
@@ -173,7 +175,7 @@ def _region_table(planned: plan.PlannedTable, year: int, numbers: Numbers) -> Ta
         "columns": [YEAR_COLUMN],
         "rows": rows,
         "total": [total],
-        "revised": [],
+        "revised": revised_in(planned, year, (None,), revised),
     }
 
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from portal import codelists
 from portal.models import Organisation
-from subsidy import indicators, plan
+from subsidy import indicators, ledger, plan
 from subsidy.exceptions import DisclosureError
+from subsidy.parts.numbers import revised_in
 from subsidy.parts.work import organisation_name, shown_of
 
 if TYPE_CHECKING:
@@ -31,8 +32,13 @@ def quarter_tables(year: int, quarter: str, numbers: Numbers) -> list[Table]:
     quarters = quarters_until(quarter)
     if any(plan.cell_of(plan.CONTACTS, year, one) not in numbers for one in quarters):
         raise DisclosureError("A number of the plan was never published.")
+    revised = ledger.revised(year)
     tables = (_table(planned, year, quarters, numbers) for planned in plan.TABLES)
-    return [table for table in tables if table is not None]
+    return [
+        {**table, "revised": revised_in(planned, year, quarters, revised)}
+        for planned, table in zip(plan.TABLES, tables, strict=True)
+        if table is not None
+    ]
 
 
 def _table(planned: plan.PlannedTable, year: int, quarters: Sequence[str], numbers: Numbers) -> Table | None:

@@ -186,9 +186,47 @@ def test_municipality_takes_the_same_queries_for_more_rows(numbered, leeuwarden,
     for number in range(rows):
         make_activity(fier, "a02_rounds", f"2025-02-0{number + 1}", municipality=LEEUWARDEN, counted_in="2025-Q1")
 
-    # Its name, the ledger, the work, the money (all rents, all municipalities, its years), the fact of whom to ask.
-    with django_assert_num_queries(7):
+    # Its name, the ledger and what was revised in it, the work, the money (all rents, all municipalities, its years),
+    # the fact of whom to ask.
+    with django_assert_num_queries(8):
         build_snapshot("municipality", asked(numbered, subject=LEEUWARDEN))
+
+
+# --- What was revised ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("leeuwarden")
+@pytest.mark.parametrize(
+    ("kind", "period", "subject", "marked"),
+    [
+        ("quarter", "2025-Q2", "", ["", "K2"]),
+        ("municipality", "2025", LEEUWARDEN, ["", "jaar"]),
+        ("council", "2025", "", ["", "jaar"]),
+        ("summary", "2025", "", ["", "jaar"]),
+    ],
+)
+def test_kind_marks_a_number_that_was_revised(numbered, kind, period, subject, marked):
+    for time in ("K2", None):
+        cell = plan.cell_of(plan.CONTACTS, 2025, time)
+        LedgerEntry.objects.create(
+            population=plan.CONTACTS, year=2025, cell=cell.key, value=10, version=2, published_at=NOW
+        )
+
+    snapshot = build_snapshot(kind, asked(services.period_for(period), subject=subject))
+
+    tables = [table for table in snapshot["tables"] if table["population"] == plan.CONTACTS]
+    assert (len(tables) > 0, all(table["revised"] == [marked] for table in tables)) == (True, True)
+    assert all(table["total"][-1] == 10 for table in tables)
+
+
+def test_block_marks_a_number_that_was_revised_in_its_year(numbered):
+    cell = plan.cell_of(plan.CONTACTS, 2025, kanaal="walk_in")
+
+    (table,) = years_side_by_side(
+        {2025: ledger.published(2025)}, (("contacten", "kanaal"),), revised={2025: frozenset({cell})}
+    )
+
+    assert table["revised"] == [["walk_in", "2025"]]
 
 
 # --- The others ------------------------------------------------------------------------------------------------------
