@@ -45,7 +45,7 @@ def test_found_words_are_kept_as_typed_and_marked_beside_the_field() -> None:
     assert list(form.fields) == ["title", "letter", "letter_kept", "letter_shown", "end"]
     assert form["letter"].value() == "Wij spraken <b>mevrouw Postma</b> en Maria."
     assert list(form.errors) == ["letter"]
-    assert "a name" in form.errors["letter"][0]
+    assert "een naam" in form.errors["letter"][0]
     page = str(form)
     assert "<mark>Postma</mark>" in page
     assert "<mark>Maria</mark>" in page

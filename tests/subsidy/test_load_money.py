@@ -77,7 +77,7 @@ def test_load_money_takes_no_words_with_a_person_or_a_number_of_people(tmp_path,
     (tmp_path / "money.csv").write_text(f"{HEADER}2025;1.00;1.00;;;total;;1.00;;s\n")
     (tmp_path / f"{name}.csv").write_text(f"{headers[name]}{text}\n")
 
-    with pytest.raises(MoneyError, match=rf"{name}\.csv, line 2: Take out") as refused:
+    with pytest.raises(MoneyError, match=rf"{name}\.csv, line 2: Haal ") as refused:
         services.load_money(tmp_path / "money.csv")
 
     assert not any(words in str(refused.value) for words in ("meisjes", "0612", "06-12", "jan@", "13"))

@@ -266,5 +266,5 @@ def test_lists_ask_as_much_for_three_reports_as_for_one(
     with django_assert_num_queries(6):
         holder.get(YEARS)
     # The form names municipalities and providers, once to choose from and once to write out.
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         holder.get(YEAR)
