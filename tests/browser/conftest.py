@@ -32,6 +32,9 @@ ARGUMENTS = [
 ]
 MISSING = "Chromium is not here: no browser test was run. Install the package chromium, or set CHROMIUM to its path."
 
+# What Chromium says of a request that a later tap or page took the place of.
+GIVEN_UP = "net::ERR_ABORTED"
+
 
 def find_chromium() -> str:
     """Return the path of the browser of this machine."""
@@ -100,7 +103,8 @@ def listen(page: Page) -> list[str]:
     page.on("console", lambda message: heard.append(message.text) if message.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: heard.append(str(error)))
     page.on("response", lambda answer: heard.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None)
-    page.on("requestfailed", lambda request: heard.append(f"failed {request.url}"))
+    # A second tap takes the first one back on its way: the browser gave that up itself, nothing failed.
+    page.on("requestfailed", lambda one: one.failure == GIVEN_UP or heard.append(f"failed {one.url}"))
     return heard
 
 
