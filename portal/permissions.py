@@ -48,13 +48,23 @@ EDIT_TARGETS = "subsidy.edit_targets"
 WRITE_WORDS = "subsidy.write_words"
 SEE_MEETINGS = "klankbord.see_meetings"
 FACILITATE = "klankbord.facilitate"
+# What a member does in her own name; who pays for the group does not.
+ATTEND = "klankbord.attend"
+INVITE = "klankbord.invite"
+# The chosen names of members, and how many came: not for the account holder, who sees published numbers (D5).
+KEEP_PLACES = "klankbord.keep_places"
+SEE_ATTENDANCE = "klankbord.see_attendance"
+ANSWER_ADVICE = "klankbord.answer_advice"
+# Forms of a survey that came in on paper, and the words that people wrote: for those who are bound to secrecy.
+ENTER_FORMS = "klankbord.enter_forms"
+READ_OPEN_ANSWERS = "klankbord.read_open_answers"
 EDIT_CONTENT = "portal.edit_content"
 CONFIRM_FACTS = "portal.confirm_facts"
 SEE_FACTS = "portal.see_facts"
 MANAGE_ACCOUNTS = "portal.manage_accounts"
 
 ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
-    Role.WORKER: frozenset({RECORD, RECORD_CHECKS, SEE_REPORTS}),
+    Role.WORKER: frozenset({RECORD, RECORD_CHECKS, SEE_REPORTS, ENTER_FORMS}),
     Role.COORDINATOR: frozenset(
         {
             RECORD,
@@ -69,6 +79,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
             EDIT_MONEY,
             EDIT_TARGETS,
             WRITE_WORDS,
+            INVITE,
+            ENTER_FORMS,
         }
     ),
     Role.ACCOUNTHOLDER: frozenset(
@@ -82,10 +94,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
             WRITE_WORDS,
             SEE_MEETINGS,
             FACILITATE,
+            ANSWER_ADVICE,
         }
     ),
-    Role.MEMBER: frozenset({SEE_MEETINGS}),
-    Role.FACILITATOR: frozenset({SEE_MEETINGS, FACILITATE}),
+    Role.MEMBER: frozenset({SEE_MEETINGS, ATTEND}),
+    Role.FACILITATOR: frozenset(
+        {SEE_MEETINGS, FACILITATE, INVITE, KEEP_PLACES, SEE_ATTENDANCE, ENTER_FORMS, READ_OPEN_ANSWERS}
+    ),
     Role.EDITOR: frozenset({EDIT_CONTENT, SEE_FACTS}),
     Role.ADMIN: frozenset({MANAGE_ACCOUNTS, SEE_RETENTION, SET_RETENTION}),
 }

@@ -8,10 +8,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from klankbord import services
 from klankbord.choices import MeetingState
 from klankbord.exceptions import MeetingIsCancelled, MeetingIsOver, MeetingIsPlanned
 from klankbord.models import AgendaItem, Meeting
+from klankbord.services import meetings as services
 from tests.builders.meetings import make_meeting, make_place, make_point
 
 pytestmark = pytest.mark.django_db

@@ -51,7 +51,17 @@ TABLE = {
     # The sounding board: members, and the facilitator, which the account holder is too.
     permissions.SEE_MEETINGS: {Role.MEMBER, Role.FACILITATOR, Role.ACCOUNTHOLDER},
     permissions.FACILITATE: {Role.FACILITATOR, Role.ACCOUNTHOLDER},
+    # What a member does herself.
+    permissions.ATTEND: {Role.MEMBER},
+    # Numbers of people and chosen names, and forms and words of people: not for the account holder.
+    permissions.KEEP_PLACES: {Role.FACILITATOR},
+    permissions.SEE_ATTENDANCE: {Role.FACILITATOR},
+    permissions.READ_OPEN_ANSWERS: {Role.FACILITATOR},
+    permissions.ENTER_FORMS: {Role.WORKER, Role.COORDINATOR, Role.FACILITATOR},
+    # The answer to an advice is that of the account holder.
+    permissions.ANSWER_ADVICE: {Role.ACCOUNTHOLDER},
     # Users and invitations.
+    permissions.INVITE: {Role.COORDINATOR, Role.FACILITATOR},
     permissions.MANAGE_ACCOUNTS: {Role.COORDINATOR, Role.ADMIN},
 }
 ALL_ACTIONS = {
@@ -108,7 +118,12 @@ def test_user_in_two_groups_may_what_either_may() -> None:
     user = make_user("somebody", Role.MEMBER)
     user.groups.add(Group.objects.get(name=Role.EDITOR))
 
-    assert user.get_all_permissions() == {permissions.SEE_MEETINGS, permissions.EDIT_CONTENT, permissions.SEE_FACTS}
+    assert user.get_all_permissions() == {
+        permissions.SEE_MEETINGS,
+        permissions.ATTEND,
+        permissions.EDIT_CONTENT,
+        permissions.SEE_FACTS,
+    }
 
 
 @pytest.mark.django_db
@@ -138,8 +153,11 @@ def test_rows_and_flags_of_the_database_widen_no_role() -> None:
     User.objects.filter(pk=user.pk).update(is_superuser=True)
     fresh = User.objects.get(pk=user.pk)
 
-    assert fresh.get_all_permissions() == {permissions.SEE_MEETINGS}
-    assert {action for action in ALL_ACTIONS if fresh.has_perm(action)} == {permissions.SEE_MEETINGS}
+    assert fresh.get_all_permissions() == {permissions.SEE_MEETINGS, permissions.ATTEND}
+    assert {action for action in ALL_ACTIONS if fresh.has_perm(action)} == {
+        permissions.SEE_MEETINGS,
+        permissions.ATTEND,
+    }
     assert not fresh.has_perms([permissions.SEE_MEETINGS, permissions.RECORD])
 
 

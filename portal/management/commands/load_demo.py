@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from contacts.demo_people import load_demo_agreements
 from contacts.models import Activity, Trajectory
-from klankbord.services import load_demo_meetings
+from klankbord.services.meetings import load_demo_meetings
 from portal.demo_accounts import DEMO_ACCOUNTS
 from portal.demo_hours import load_demo_hours
 from portal.models import Organisation, User

@@ -18,7 +18,7 @@ from klankbord.exceptions import MeetingIsCancelled, MeetingIsOver, MeetingIsPla
 from klankbord.models import AgendaItem, Meeting
 from portal.models import Location
 
-DEMO_FILE = Path(__file__).parent / "demo" / "meetings.json"
+DEMO_FILE = Path(__file__).parent.parent / "demo" / "meetings.json"
 WEDNESDAY = 2
 # A made-up meeting to come is about a month away: far enough to read about, near enough to be the next one.
 DAYS_AHEAD = 28

@@ -12,12 +12,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from klankbord import services
 from klankbord.exceptions import MeetingError
-from klankbord.forms import CancelForm, MeetingForm, MoveForm, PointForm
+from klankbord.forms.meetings import CancelForm, MeetingForm, MoveForm, PointForm
 from klankbord.models import AgendaItem, Meeting
 from klankbord.querysets import MeetingQuerySet
 from klankbord.reading import MeetingRead, Plan, PointRead
+from klankbord.services import meetings as services
 from portal.access import requires
 from portal.permissions import FACILITATE, SEE_MEETINGS
 

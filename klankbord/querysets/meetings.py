@@ -1,4 +1,4 @@
-"""Reads of meetings: `visible_to` is the only gate to rows."""
+"""Reads of meetings and of the fees for coming."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 
 from klankbord.choices import MeetingState
-from portal.permissions import SEE_MEETINGS
+from portal.permissions import SEE_ATTENDANCE, SEE_MEETINGS
 
 if TYPE_CHECKING:
-    from klankbord.models import Meeting
+    from klankbord.models import Fee, Meeting
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -50,3 +50,11 @@ class MeetingManager(models.Manager["Meeting"]):
     def get_queryset(self) -> MeetingQuerySet:
         """Return our own queryset."""
         return MeetingQuerySet(self.model, using=self._db)
+
+
+class FeeQuerySet(models.QuerySet["Fee"]):
+    """Reads of fees: their number is a number of people."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the fees to those who pay them."""
+        return self.all() if user.has_perm(SEE_ATTENDANCE) else self.none()

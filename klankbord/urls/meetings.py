@@ -1,12 +1,11 @@
-"""Addresses of the sounding board, under /<language>/klankbord/."""
+"""Addresses of the meetings, under /<language>/klankbord/."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from klankbord import views
+from klankbord.views import meetings as views
 
-app_name = "klankbord"
 urlpatterns = [
     path("", views.home, name="home"),
     path("plannen/", views.plan, name="plan"),

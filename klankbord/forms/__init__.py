@@ -1,0 +1,1 @@
+"""Forms of the sounding board, a module for each matter."""

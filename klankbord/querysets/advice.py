@@ -1,0 +1,42 @@
+"""Reads of advices."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+
+from klankbord.choices import AdviceAnswer
+from portal.permissions import SEE_MEETINGS
+
+if TYPE_CHECKING:
+    from klankbord.models import Advice
+
+
+class AdviceQuerySet(models.QuerySet["Advice"]):
+    """Reads of advices."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return all advices to members and to those who plan; to everybody else what is on the public page."""
+        return self.all() if user.has_perm(SEE_MEETINGS) else self.published()
+
+    def published(self) -> Self:
+        """Return what is on the public page, the last answered first."""
+        return self.filter(is_published=True).order_by("-answered_on", "-id")
+
+    def waiting(self) -> Self:
+        """Return the advices without an answer, the first due first."""
+        return self.filter(answer=AdviceAnswer.PROPOSED).order_by("answer_due_on", "id")
+
+    def given_between(self, first: date, last: date) -> Self:
+        """Return the advices that were given from the first to the last day, both included, in their order."""
+        return self.filter(given_on__range=(first, last)).order_by("given_on", "id")
+
+
+class AdviceManager(models.Manager["Advice"]):
+    """A named manager: modeltranslation swaps it for its own at run time."""
+
+    def get_queryset(self) -> AdviceQuerySet:
+        """Return our own queryset."""
+        return AdviceQuerySet(self.model, using=self._db)

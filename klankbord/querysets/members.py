@@ -1,0 +1,44 @@
+"""Reads of invitations and of the places of members."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+
+from portal.permissions import ATTEND, INVITE, KEEP_PLACES
+
+if TYPE_CHECKING:
+    from klankbord.models import Invitation, Membership
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Reads of cards that were handed out and not used."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return all cards to the facilitator, and to others who invite those that they made."""
+        if user.has_perm(KEEP_PLACES):
+            return self.all()
+        return self.filter(made_by=user.pk) if user.has_perm(INVITE) else self.none()
+
+    def usable(self, *, at: datetime) -> Self:
+        """Return the cards that still let somebody in."""
+        return self.filter(expires_at__gt=at)
+
+    def ended(self, *, at: datetime) -> Self:
+        """Return the cards that let nobody in any more."""
+        return self.filter(expires_at__lte=at)
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Reads of the places of members."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return all places to the facilitator; to a member her own, and if she shows her name those that do too."""
+        if user.has_perm(KEEP_PLACES):
+            return self.all()
+        if not user.has_perm(ATTEND):
+            return self.none()
+        own = self.filter(user=user.pk)
+        return self.filter(models.Q(user=user.pk) | models.Q(shows_name=True)) if own.filter(shows_name=True) else own

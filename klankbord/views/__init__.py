@@ -1,0 +1,1 @@
+"""Pages of the sounding board, a module for each matter."""
