@@ -1,4 +1,4 @@
-"""How long one report for a municipality takes, and how long all eighteen: `python -m subsidy.bench 2025`.
+"""How long one report for a municipality takes, and how long all eighteen: `python -m subsidy.bench.municipal 2025`.
 
 Each is timed as a process of its own, from its start until its files are there: the interpreter, Django, the numbers of
 the ledger, fonts, pages, XLSX and JSON, and for all of them the forking of the processes too. Nothing is written, and
@@ -59,7 +59,7 @@ def make(code: str, *, number: int | None) -> None:
 def seconds(code: str, what: str) -> float:
     """Return how long a process of its own takes."""
     begun = perf_counter()
-    subprocess.run([sys.executable, "-m", "subsidy.bench", code, what], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([sys.executable, "-m", "subsidy.bench.municipal", code, what], check=True, stdout=subprocess.DEVNULL)
     return perf_counter() - begun
 
 
