@@ -201,7 +201,9 @@ def _listening(on_page: Callable[[int], None] | None) -> Iterator[_Listener]:
         yield listener
     finally:
         logger.removeHandler(listener)
-        progress.level, logger.propagate = before
+        # By its method: assigning the level leaves what the logger remembers of it, and it would talk on.
+        progress.setLevel(before[0])
+        logger.propagate = before[1]
 
 
 class _Listener(logging.Handler):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date
 from io import BytesIO
 
@@ -126,6 +127,16 @@ def test_write_pdf_writes_nothing_of_the_document_to_the_log(caplog: pytest.LogC
         make_pdf("<img alt='x' src='data:image/png;base64,geheim'>")
 
     assert caplog.records == []
+
+
+def test_write_pdf_leaves_the_log_as_silent_as_it_was() -> None:
+    progress = logging.getLogger("weasyprint.progress")
+    silent = not progress.isEnabledFor(logging.INFO)
+
+    make_pdf("<h1>Wie</h1>")
+
+    assert silent
+    assert not progress.isEnabledFor(logging.INFO)
 
 
 def test_write_pdf_link_to_a_local_file_attaches_nothing() -> None:
