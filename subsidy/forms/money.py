@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -196,9 +197,14 @@ class IncomeForm(MoneyForm):
         label=gettext_lazy("Received"), required=False, help_text=gettext_lazy("Empty means: nothing came in yet.")
     )
 
-    def __init__(self, *args: Any, known: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, known: bool, taken: Collection[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["source"].disabled = known
+        source: Any = self.fields["source"]
+        source.disabled = known
+        # Each of the known sources is there once a year, so one that is there is no choice; another can come again.
+        source.choices = [
+            choice for choice in IncomeSource.choices if choice[0] not in taken or choice[0] == IncomeSource.OTHER
+        ]
 
     def clean_description(self) -> str:
         """Look through the words."""

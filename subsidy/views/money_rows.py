@@ -105,7 +105,8 @@ def income_new(request: HttpRequest, year: int) -> HttpResponse:
     """Add a source of income."""
     found = money_year_or_404(request, year)
     row = IncomeLine(subsidy_year=found)
-    form = IncomeForm(_posted(request), initial=_initial(row), known=False)
+    taken = set(found.income.visible_to(request.user).values_list("source", flat=True))
+    form = IncomeForm(_posted(request), initial=_initial(row), known=False, taken=taken)
     return _answer(request, found, form, _("New source of income"), row)
 
 

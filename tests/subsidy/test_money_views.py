@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -346,6 +347,15 @@ def test_income_and_payments_are_added_changed_and_taken_away(holder, year, fier
 
     assert Payment.objects.get().amount == Decimal(50000)
     assert not IncomeLine.objects.exists()
+
+
+def test_new_income_offers_only_what_is_not_there_yet_and_always_another_one(holder, year):
+    make_income(year, "duup")
+    make_income(year, "other", description="Fonds 1")
+
+    page = holder.get(reverse("subsidy:money-income-new", args=[2025])).content.decode()
+
+    assert re.findall(r'<option value="(\w+)"', page) == ["duvo", "rent", "other"]
 
 
 def test_other_income_says_what_it_is_and_is_never_of_ggd(holder, year):
