@@ -258,59 +258,67 @@ def work_so_far(year: int, *, organisation: str) -> dict[str, WorkDone]:
     return _added_up(rows, Coalesce(F("counted_in"), quarter)).get(EVERYBODY, {})
 
 
+class _Adding:
+    """Adds up the rows of one kind of activity as they come, so that none of them stays in memory."""
+
+    def __init__(self) -> None:
+        self.occasions: Counter[str] = Counter()
+        self.municipalities: Counter[str] = Counter()
+        self.sums: Counter[str] = Counter()
+        self.organisations: set[str] = set()
+        self.partners: Counter[str] = Counter()
+        self.partner_minutes: Counter[str] = Counter()
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        """Add the work of a quarter in a municipality by an organisation."""
+        self.occasions[plan.quarter_of(row["stamp"])] += row["occasions"]
+        self.municipalities[row["municipality"]] += row["occasions"]
+        self.organisations.add(row["owner"])
+        for name in SUMMED:
+            self.sums[name] += row[name] or 0
+
+    def add_partner(self, row: Mapping[str, Any]) -> None:
+        """Add the occasions on which a partner was there."""
+        self.partners[row["partner"]] += row["number"]
+        self.partner_minutes[row["partner"]] += row["all_minutes"] or 0
+
+    def work(self, kind: str) -> WorkDone:
+        """Return what was added up."""
+        return WorkDone(
+            occasions=tuple(self.occasions[quarter] for quarter in plan.QUARTERS),
+            minutes=self.sums["all_minutes"],
+            staff_minutes=self.sums["staff_minutes"],
+            with_partner=self.sums["with_partner"],
+            organisations=frozenset(self.organisations),
+            municipalities=frozenset(self.municipalities),
+            by_municipality={} if kind in PLACE_TELLS_PEOPLE else dict(self.municipalities),
+            partners=dict(self.partners),
+            partner_minutes=dict(self.partner_minutes),
+            **{
+                name: self.sums[f"all_{name}"]
+                for name in ("messages", "places", "peer_led")
+                if kind in COUNTS_OF_KINDS[name]
+            },
+        )
+
+
 def _added_up(activities: QuerySet[Any], stamp: Any) -> dict[str, dict[str, WorkDone]]:
     """Add up activities by kind: of all together, and of each organisation."""
     grouped: dict[str, Any] = {"stamp": stamp, "owner": F("organisation__code")}
-    parts = list(activities.values("kind", "municipality", **grouped).annotate(**WORK).order_by())
+    parts = activities.values("kind", "municipality", **grouped).annotate(**WORK).order_by()
     present = activities.annotate(partner=recorded.each_of("partners")).values("kind", "partner", **grouped)
-    partners = list(present.annotate(number=Count("pk"), all_minutes=Sum("minutes")).order_by())
+    partners = present.annotate(number=Count("pk"), all_minutes=Sum("minutes")).order_by()
+    found: defaultdict[str, defaultdict[str, _Adding]] = defaultdict(lambda: defaultdict(_Adding))
+    for row in parts.iterator():
+        for owner in (EVERYBODY, row["owner"]):
+            found[owner][row["kind"]].add(row)
+    for row in partners.iterator():
+        for owner in (EVERYBODY, row["owner"]):
+            found[owner][row["kind"]].add_partner(row)
     return {
-        owner: {
-            kind: _work_of(
-                kind,
-                [row for row in parts if row["kind"] == kind and owner in (EVERYBODY, row["owner"])],
-                [row for row in partners if row["kind"] == kind and owner in (EVERYBODY, row["owner"])],
-            )
-            for kind in sorted({row["kind"] for row in parts if owner in (EVERYBODY, row["owner"])})
-        }
-        for owner in (EVERYBODY, *sorted({row["owner"] for row in parts}))
+        owner: {kind: adding.work(kind) for kind, adding in sorted(found[owner].items())}
+        for owner in (EVERYBODY, *sorted(found.keys() - {EVERYBODY}))
     }
-
-
-def _work_of(kind: str, rows: Sequence[Mapping[str, Any]], partners: Sequence[Mapping[str, Any]]) -> WorkDone:
-    """Put the quarters and the municipalities of one kind together."""
-    times: Counter[str] = Counter()
-    towns: Counter[str] = Counter()
-    for row in rows:
-        times[plan.quarter_of(row["stamp"])] += row["occasions"]
-        towns[row["municipality"]] += row["occasions"]
-    return WorkDone(
-        occasions=tuple(times[quarter] for quarter in plan.QUARTERS),
-        minutes=_sum(rows, "all_minutes"),
-        staff_minutes=_sum(rows, "staff_minutes"),
-        with_partner=_sum(rows, "with_partner"),
-        organisations=frozenset(row["owner"] for row in rows),
-        municipalities=frozenset(towns),
-        by_municipality={} if kind in PLACE_TELLS_PEOPLE else dict(towns),
-        partners=_by_partner(partners, "number"),
-        partner_minutes=_by_partner(partners, "all_minutes"),
-        **{
-            name: _sum(rows, f"all_{name}")
-            for name in ("messages", "places", "peer_led")
-            if kind in COUNTS_OF_KINDS[name]
-        },
-    )
-
-
-def _by_partner(rows: Iterable[Mapping[str, Any]], name: str) -> dict[str, int]:
-    found: Counter[str] = Counter()
-    for row in rows:
-        found[row["partner"]] += row[name] or 0
-    return dict(found)
-
-
-def _sum(rows: Iterable[Mapping[str, Any]], name: str) -> int:
-    return sum(row[name] or 0 for row in rows)
 
 
 COUNTED: dict[str, Any] = {name: Coalesce(Sum(number), 0) for name, number in plan.ACTIVITY_COUNTS.items()}
@@ -324,6 +332,7 @@ WORK: dict[str, Any] = {
     "all_places": Sum("places"),
     "all_peer_led": Count("pk", filter=Q(peer_led=True)),
 }
+SUMMED = tuple(name for name in WORK if name != "occasions")
 
 
 # --- What everybody knows ------------------------------------------------------------------------------------------
