@@ -27,6 +27,8 @@ class Document(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="documents")
     title = models.CharField(_("title"), max_length=120)
     language = models.CharField(_("language of the document"), max_length=2, choices=Language)
+    # Why words of the title stay that look like personal data (portal.forms.checked).
+    kept_reason = models.CharField(_("why found words stayed"), max_length=16, choices=KeptReason, blank=True)
     pdf = models.BinaryField(_("PDF"))
     pages = models.PositiveSmallIntegerField(_("pages"))
 
@@ -41,6 +43,9 @@ class Document(models.Model):
                 violation_error_message=_("Choose one of the languages of the site."),
             ),
             models.CheckConstraint(condition=Q(pages__gte=1), name="klankbord_document_pages"),
+            models.CheckConstraint(
+                condition=Q(kept_reason__in=("", *KeptReason.values)), name="klankbord_document_kept_reason"
+            ),
         )
 
     def __str__(self) -> str:
