@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from klankbord.forms.meetings import in_all_languages
@@ -31,7 +31,7 @@ class MinutesForm(CheckedLanguagesMixin, forms.Form):
 
     texts: ClassVar[dict[str, tuple[StrPromise, StrPromise | str]]] = {
         "text": (
-            _("Minutes"),
+            pgettext_lazy("meeting", "Minutes"),
             _(
                 "What was said, and what happens with it. Name nobody, and write nothing that shows who said what."
                 " An empty line starts a new paragraph."

@@ -21,12 +21,16 @@ class CheckedLineField(CheckedTextField):
         del self.widget.attrs["rows"]
 
 
-class CheckedLanguagesMixin(LanguageGroupsMixin, CheckedTextMixin):
-    """Checks each text of a form in its own language; behind a text with a finding stands the question about it."""
+class NamedByLanguageMixin(LanguageGroupsMixin, forms.BaseForm):
+    """Names the fields before anything looks at them: a form keeps the name of a field from the first look on."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.prepare_languages()
+
+
+class CheckedLanguagesMixin(CheckedTextMixin, NamedByLanguageMixin):
+    """Checks each text of a form in its own language; behind a text with a finding stands the question about it."""
 
     def language_of(self, name: str) -> str:
         """Return the language that stands behind the name of the field."""

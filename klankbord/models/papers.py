@@ -9,6 +9,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from klankbord.models.meetings import Meeting
 from klankbord.querysets import DocumentManager, MinutesManager
@@ -59,7 +60,7 @@ class Minutes(models.Model):
     """
 
     meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="minutes")
-    text = models.TextField(_("minutes"), validators=[MaxLengthValidator(MINUTES_LENGTH)])
+    text = models.TextField(pgettext_lazy("meeting", "minutes"), validators=[MaxLengthValidator(MINUTES_LENGTH)])
     # Why words stay that look like personal data (portal.forms.checked).
     kept_reason = models.CharField(_("why found words stayed"), max_length=16, choices=KeptReason, blank=True)
     shared_on = models.DateField(_("shared on"), null=True, blank=True)

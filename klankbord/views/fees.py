@@ -15,7 +15,7 @@ from klankbord.fee_sums import MeetingFees, fees_of_year, fees_per_meeting
 from klankbord.forms.fees import PeopleForm
 from klankbord.forms.meetings import FIRST_YEAR
 from klankbord.models import Meeting
-from klankbord.reading import MeetingRead, day_in_words
+from klankbord.reading import MeetingRead
 from klankbord.services import fees as services
 from klankbord.services.afterwards import require_held
 from portal.access import requires
@@ -59,8 +59,8 @@ def fees_year(request: HttpRequest, year: int) -> HttpResponse:
     if not FIRST_YEAR <= year <= this_year:
         raise Http404
     found = fees_of_year(year, user=request.user, at=timezone.now())
-    rows = [(day_in_words(one.meeting.starts_at, language=get_language()), one) for one in found.meetings]
-    context = {"fees": found, "rows": rows, "years": range(this_year, FIRST_YEAR - 1, -1)}
+    before, after = max(year - 1, FIRST_YEAR), min(year + 1, this_year)
+    context = {"fees": found, "years": [one for one in (before, after) if one != year]}
     return render(request, "klankbord/fees/year.html", context)
 
 

@@ -118,6 +118,14 @@ def test_meeting_that_was_not_held_has_no_minutes(
     assert not Minutes.objects.exists()
 
 
+def test_each_text_is_named_by_its_language(as_facilitator: Client, meeting: Meeting) -> None:
+    page = as_facilitator.get(address("minutes", meeting.pk, language="en")).content.decode()
+
+    for code, name in (("nl", "Dutch"), ("en", "English"), ("es", "Spanish")):
+        assert f'for="id_text_{code}">Minutes: {name}' in page
+        assert f'lang="{code}"' in page.split(f'name="text_{code}"')[1].split(">")[0]
+
+
 # --- Sharing ---------------------------------------------------------------------------------------------------------
 def test_shared_minutes_are_read_by_members_in_their_own_language(
     as_facilitator: Client, meeting: Meeting, member: User
