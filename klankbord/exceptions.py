@@ -35,3 +35,71 @@ class MeetingIsPlanned(MeetingError):
     """The meeting goes on as planned, so there is nothing to take back."""
 
     words = _("This meeting was not cancelled.")
+
+
+class MeetingIsToCome(MeetingError):
+    """The meeting is still to come, so nothing of it can be told yet."""
+
+    words = _("This meeting is not over yet.")
+
+
+class MeetingHasNoPapers(MeetingError):
+    """The meeting was cancelled: there is nothing to tell about it."""
+
+    words = _("This meeting was cancelled, so there is nothing to write down.")
+
+
+class MoreFeesThanPeople(MeetingError):
+    """A fee is for somebody who came."""
+
+    words = _("That is more fees than people who came.")
+
+
+class MinutesAreApproved(MeetingError):
+    """The group approved the minutes; they stay as they are."""
+
+    words = _("These minutes are approved. They stay as they are.")
+
+
+class MinutesAreNotShared(MeetingError):
+    """What nobody could read cannot be approved."""
+
+    words = _("Share the minutes first; the group approves them after that.")
+
+
+class ApprovedTooEarly(MeetingError):
+    """The group approves minutes at a meeting after they were shared."""
+
+    words = _("The group approves the minutes at a later meeting, after you shared them.")
+
+
+class TooManyDocuments(MeetingError):
+    """A meeting with more documents than anybody reads."""
+
+    words = _("A meeting has at most 20 documents.")
+
+
+PDF_REFUSALS: dict[str, StrPromise] = {
+    "empty": _("This file is empty. Choose another one."),
+    "large": _("This file is too large. A document is 5 MB at most."),
+    "no_pdf": _("This is not a PDF. Save the document as PDF in your word processor, and choose that file."),
+    "locked": _("This PDF is locked. Save it without a password and without protection."),
+    "broken": _("This PDF is damaged. Save the document as PDF once more, and choose that file."),
+    "long": _("This document is too long. It has 60 pages at most."),
+    "heavy": _("There is too much in this PDF, such as very large pictures. Make it lighter, and save it once more."),
+    "picture": _(
+        "There is a picture in this PDF of a kind that we do not take. Put it in as JPEG or PNG, and save the document"
+        " once more."
+    ),
+}
+
+
+class PdfRefused(Exception):
+    """A file that is not taken; as text it is what the person who sent it reads."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+    def __str__(self) -> str:
+        return str(PDF_REFUSALS[self.code])

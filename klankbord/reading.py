@@ -9,15 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Prefetch
 from django.utils import dateformat, timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from klankbord.choices import MeetingState
-from klankbord.models import AgendaItem, Meeting
+from klankbord.choices import FeeKind, MeetingState
+from klankbord.euros import euros
+from klankbord.models import AgendaItem, Document, Meeting, Minutes
+from klankbord.querysets import MeetingQuerySet
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -47,6 +52,11 @@ def words_of(row: models.Model, field: str, *, language: str) -> Words | None:
     return None
 
 
+def day_in_words(moment: datetime, *, language: str) -> str:
+    """Return the day of a moment by the clock in Friesland, with its weekday, in the words of a language."""
+    return _in_words(moment, DAY_FORMATS[language])
+
+
 def missing_languages(row: models.Model, fields: Iterable[str]) -> set[str]:
     """Return the languages in which a field has no text although another language has one."""
     filled = [{code for code in CODES if (getattr(row, f"{field}_{code}") or "").strip()} for field in fields]
@@ -73,6 +83,70 @@ class PointRead:
 
 
 @dataclass(frozen=True)
+class DocumentRead:
+    """A document of a meeting for one reader; the file itself stays in the database."""
+
+    document: Document
+    title: Words | None
+
+    @classmethod
+    def of(cls, document: Document, *, language: str) -> Self:
+        """Read what a document is in a language."""
+        return cls(document, words_of(document, "title", language=language))
+
+    @property
+    def language(self) -> StrPromise:
+        """The name of the language that it is in."""
+        return settings.LANGUAGE_NAMES[self.document.language]
+
+    @property
+    def languages_to_do(self) -> list[StrPromise]:
+        """The names of the languages in which it has no title."""
+        return _names_of(missing_languages(self.document, ("title",)))
+
+
+@dataclass(frozen=True)
+class MinutesRead:
+    """The minutes of a meeting for one reader."""
+
+    minutes: Minutes
+    text: Words | None
+    shared: str
+    approved: str
+
+    @classmethod
+    def of(cls, minutes: Minutes, *, language: str) -> Self:
+        """Read the minutes in a language; the days are empty while there is none."""
+        shared, approved = (
+            dateformat.format(day, DAY_FORMATS[language]) if day else ""
+            for day in (minutes.shared_on, minutes.approved_on)
+        )
+        return cls(minutes, words_of(minutes, "text", language=language), shared, approved)
+
+    @property
+    def state(self) -> StrPromise:
+        """How far they are, in words."""
+        if self.approved:
+            return format_lazy(_("approved on {day}"), day=self.approved)
+        if self.shared:
+            return format_lazy(_("shared with members on {day}"), day=self.shared)
+        return _("being written; members do not see them yet")
+
+    @property
+    def languages_to_do(self) -> list[StrPromise]:
+        """The names of the languages in which they are still missing."""
+        return _names_of(missing_languages(self.minutes, ("text",)))
+
+
+def with_papers(meetings: MeetingQuerySet, *, user: Any) -> MeetingQuerySet:
+    """Return meetings with the documents and minutes that somebody may read, read in one go."""
+    return meetings.prefetch_related(
+        Prefetch("documents", Document.objects.get_queryset().visible_to(user).without_file()),
+        Prefetch("minutes", Minutes.objects.get_queryset().visible_to(user)),
+    )
+
+
+@dataclass(frozen=True)
 class MeetingRead:
     """One meeting (klankbordbijeenkomst) with its agenda, for one reader."""
 
@@ -85,6 +159,7 @@ class MeetingRead:
     start: str
     end: str
     points: tuple[PointRead, ...]
+    language: str
 
     @classmethod
     def of(cls, meeting: Meeting, *, language: str) -> Self:
@@ -95,10 +170,11 @@ class MeetingRead:
             place_note=words_of(meeting, "place_note", language=language),
             fee_note=words_of(meeting, "fee_note", language=language),
             cancel_reason=words_of(meeting, "cancel_reason", language=language),
-            day=_in_words(meeting.starts_at, DAY_FORMATS[language]),
+            day=day_in_words(meeting.starts_at, language=language),
             start=_in_words(meeting.starts_at, TIME_FORMATS[language]),
             end=_in_words(meeting.ends_at, TIME_FORMATS[language]),
             points=tuple(PointRead.of(point, language=language) for point in meeting.agenda_items.all()),
+            language=language,
         )
 
     @property
@@ -110,6 +186,40 @@ class MeetingRead:
     def is_translated(self) -> bool:
         """Whether all that is shown of the meeting itself is in the language of the reader."""
         return _all_translated(self.title, self.place_note, self.fee_note, self.cancel_reason)
+
+    @property
+    def fee(self) -> str:
+        """What everybody who comes gets, as a sentence; empty where that is not known."""
+        if self.meeting.fee_amount is None:
+            return ""
+        words = {
+            FeeKind.CASH: gettext("You get %(amount)s in cash for coming."),
+            FeeKind.VOUCHER: gettext("You get a gift voucher of %(amount)s for coming."),
+        }
+        return words[FeeKind(self.meeting.fee_kind)] % {"amount": euros(self.meeting.fee_amount)}
+
+    @property
+    def languages(self) -> list[StrPromise]:
+        """The names of the languages that are spoken."""
+        return _names_of(self.meeting.languages)
+
+    @property
+    def interpreters(self) -> list[StrPromise]:
+        """The names of the languages for which there is an interpreter."""
+        return _names_of(self.meeting.interpreters)
+
+    @property
+    def documents(self) -> list[DocumentRead]:
+        """The documents that belong to it; of meetings that were read by `with_papers`."""
+        return [DocumentRead.of(one, language=self.language) for one in self.meeting.documents.all()]
+
+    @property
+    def minutes(self) -> MinutesRead | None:
+        """The minutes, where the reader may see them; of meetings that were read by `with_papers`."""
+        try:
+            return MinutesRead.of(self.meeting.minutes, language=self.language)
+        except Minutes.DoesNotExist:
+            return None
 
     @property
     def step_free(self) -> StrPromise:
@@ -127,7 +237,7 @@ class MeetingRead:
         missing = missing_languages(self.meeting, ("title", "place_note", "fee_note", "cancel_reason"))
         for read in self.points:
             missing |= missing_languages(read.point, ("title", "text"))
-        return [settings.LANGUAGE_NAMES[code] for code in CODES if code in missing]
+        return _names_of(missing)
 
 
 @dataclass(frozen=True)
@@ -148,6 +258,12 @@ class Plan:
 
 def _all_translated(*words: Words | None) -> bool:
     return all(one is None or one.is_translated for one in words)
+
+
+def _names_of(codes: Iterable[str]) -> list[StrPromise]:
+    """Return the names of languages, in the order of the site."""
+    chosen = set(codes)
+    return [settings.LANGUAGE_NAMES[code] for code in CODES if code in chosen]
 
 
 def _in_words(moment: datetime, form: str) -> str:

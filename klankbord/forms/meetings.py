@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from klankbord.choices import FeeKind
+from klankbord.forms.euros import EurosField
 from klankbord.models import AgendaItem, Meeting
 
 if TYPE_CHECKING:
@@ -89,12 +91,37 @@ class MeetingForm(LanguageGroupsMixin, MeetingModelForm):
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     starts = forms.TimeField(label=_("From"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
     ends = forms.TimeField(label=_("To"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
+    languages = forms.MultipleChoiceField(
+        label=_("Spoken languages"),
+        choices=settings.LANGUAGE_NAMES.items(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    interpreters = forms.MultipleChoiceField(
+        label=_("Languages with an interpreter"),
+        choices=settings.LANGUAGE_NAMES.items(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    fee_amount = EurosField(
+        label=_("Fee per person, in euros"),
+        required=False,
+        help_text=_("What everybody who comes gets. Leave it empty while you do not know."),
+    )
+    fee_kind = forms.ChoiceField(
+        label=_("Kind of fee"), choices=[("", _("no fee, or not known yet")), *FeeKind.choices], required=False
+    )
 
     class Meta:
         model = Meeting
         fields = (
-            *in_all_languages("title"), "location", *in_all_languages("place_note"), *in_all_languages("fee_note"),
+            *in_all_languages("title"), "location", "facilitated_by", "languages", "interpreters",
+            "fee_amount", "fee_kind", *in_all_languages("place_note"), *in_all_languages("fee_note"),
         )  # fmt: skip
+        help_texts: ClassVar[dict[str, StrPromise]] = {
+            "facilitated_by": _("An organisation or a first name, as you want to be called."),
+        }
+        widgets: ClassVar[dict[str, forms.Widget]] = {"facilitated_by": forms.TextInput(attrs=QUIET)}
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -116,8 +143,12 @@ class MeetingForm(LanguageGroupsMixin, MeetingModelForm):
         return day
 
     def clean(self) -> dict[str, Any]:
-        """Turn the day and the two times into moments on the meeting."""
+        """Turn the day and the two times into moments on the meeting; a fee has an amount and a kind."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("fee_kind") and cleaned.get("fee_amount", 1) is None:
+            self.add_error("fee_amount", _("Say how much each person gets."))
+        if cleaned.get("fee_amount") and not cleaned.get("fee_kind", 1):
+            self.add_error("fee_kind", _("Choose in what it is given."))
         if not {"day", "starts", "ends"} <= cleaned.keys():
             return cleaned
         starts_at = self._moment("starts")

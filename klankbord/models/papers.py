@@ -9,6 +9,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from klankbord.models.meetings import Meeting
 from klankbord.querysets import DocumentManager, MinutesManager
@@ -27,6 +28,8 @@ class Document(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="documents")
     title = models.CharField(_("title"), max_length=120)
     language = models.CharField(_("language of the document"), max_length=2, choices=Language)
+    # Why words of the title stay that look like personal data (portal.forms.checked).
+    kept_reason = models.CharField(_("why found words stayed"), max_length=16, choices=KeptReason, blank=True)
     pdf = models.BinaryField(_("PDF"))
     pages = models.PositiveSmallIntegerField(_("pages"))
 
@@ -41,6 +44,9 @@ class Document(models.Model):
                 violation_error_message=_("Choose one of the languages of the site."),
             ),
             models.CheckConstraint(condition=Q(pages__gte=1), name="klankbord_document_pages"),
+            models.CheckConstraint(
+                condition=Q(kept_reason__in=("", *KeptReason.values)), name="klankbord_document_kept_reason"
+            ),
         )
 
     def __str__(self) -> str:
@@ -54,7 +60,7 @@ class Minutes(models.Model):
     """
 
     meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="minutes")
-    text = models.TextField(_("minutes"), validators=[MaxLengthValidator(MINUTES_LENGTH)])
+    text = models.TextField(pgettext_lazy("meeting", "minutes"), validators=[MaxLengthValidator(MINUTES_LENGTH)])
     # Why words stay that look like personal data (portal.forms.checked).
     kept_reason = models.CharField(_("why found words stayed"), max_length=16, choices=KeptReason, blank=True)
     shared_on = models.DateField(_("shared on"), null=True, blank=True)

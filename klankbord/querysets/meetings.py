@@ -35,6 +35,13 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
             state=MeetingState.PLANNED, starts_at__date__gte=first, starts_at__date__lte=last
         )
 
+    def with_work_left(self, *, at: datetime, counts_people: bool) -> Self:
+        """Return the meetings that were held of which the minutes, or the number of people, are still missing."""
+        missing = models.Q(minutes=None) | models.Q(minutes__shared_on=None)
+        if counts_people:
+            missing |= models.Q(people_present=None)
+        return self.past(at=at).filter(missing, state=MeetingState.PLANNED)
+
     def with_agenda(self) -> Self:
         """Return the meetings with their agenda, read in one go."""
         return self.prefetch_related("agenda_items")

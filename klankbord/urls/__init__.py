@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from klankbord.urls import meetings
+from klankbord.urls import fees, meetings, minutes, papers
 
 app_name = "klankbord"
 urlpatterns = [
     *meetings.urlpatterns,
+    *papers.urlpatterns,
+    *minutes.urlpatterns,
+    *fees.urlpatterns,
 ]

@@ -16,10 +16,10 @@ from klankbord.exceptions import MeetingError
 from klankbord.forms.meetings import CancelForm, MeetingForm, MoveForm, PointForm
 from klankbord.models import AgendaItem, Meeting
 from klankbord.querysets import MeetingQuerySet
-from klankbord.reading import MeetingRead, Plan, PointRead
+from klankbord.reading import MeetingRead, Plan, PointRead, with_papers
 from klankbord.services import meetings as services
 from portal.access import requires
-from portal.permissions import FACILITATE, SEE_MEETINGS
+from portal.permissions import FACILITATE, SEE_ATTENDANCE, SEE_MEETINGS
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -62,10 +62,12 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one meeting with its agenda."""
-    found = get_object_or_404(_meetings(request).with_place().with_agenda(), pk=pk)
+    meetings = with_papers(_meetings(request).with_place().with_agenda(), user=request.user)
+    found = get_object_or_404(meetings, pk=pk)
     context = {
         "read": MeetingRead.of(found, language=get_language()),
         "is_over": found.ends_at <= timezone.now(),
+        "may_see_attendance": request.user.has_perm(SEE_ATTENDANCE),
         "may_facilitate": request.user.has_perm(FACILITATE),
     }
     return render(request, "klankbord/meeting.html", context)

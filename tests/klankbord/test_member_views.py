@@ -214,6 +214,6 @@ def test_meeting_asks_the_database_as_often_for_one_point_as_for_three(as_member
         make_point(meeting, order)
         counts.append(queries_of(as_member, address("meeting", meeting.pk)))
 
-    # The meeting with its place, and its points.
-    assert counts[0].own == 2
+    # The meeting with its place, its points, its documents and its minutes.
+    assert counts[0].own == 4
     assert counts[2] == counts[0]

@@ -26,6 +26,7 @@ from tests.builders.help import make_service
 from tests.builders.meetings import make_meeting
 from tests.builders.money import make_income, make_line, make_money_year, make_payment
 from tests.builders.own_trajectories import make_own_trajectory
+from tests.builders.papers import make_document, make_minutes
 from tests.builders.reports import make_closed_year, make_report
 from tests.builders.targets import make_target
 
@@ -97,7 +98,7 @@ def guided_values(user: User, staff: dict[str, User]) -> Values:
 
 
 def make_klankbord_world(_staff: dict[str, User]) -> World:
-    """Make meetings to come, cancelled and past; a point of another meeting is a foreign one."""
+    """Make meetings to come, cancelled and past; a point or a document of another meeting is a foreign one."""
     now = timezone.now()
     cancelled = {"state": MeetingState.CANCELLED, "cancel_reason_nl": "Ziek"}
     meetings = [
@@ -105,11 +106,17 @@ def make_klankbord_world(_staff: dict[str, User]) -> World:
         make_meeting(now + timedelta(days=9), points=2, **cancelled),
         make_meeting(now - timedelta(days=9), points=2),
     ]
-    elsewhere = make_meeting(now, points=1).agenda_items.get()
+    elsewhere = make_meeting(now, points=1)
+    foreign = {"point_pk": elsewhere.agenda_items.get().pk, "key": make_document(elsewhere).key}
+    make_minutes(meetings[2], shared_on=timezone.localdate())
     return World(
-        own=[{"pk": one.pk, "point_pk": one.agenda_items.get(order=1).pk} for one in meetings],
-        foreign=lambda _user: {"point_pk": elsewhere.pk},
-        missing={"pk": NO_NUMBER, "point_pk": NO_NUMBER},
+        own=[
+            {"pk": one.pk, "point_pk": one.agenda_items.get(order=1).pk, "key": make_document(one).key}
+            | {"year": timezone.localdate().year}
+            for one in meetings
+        ],
+        foreign=lambda _user: foreign,
+        missing={"pk": NO_NUMBER, "point_pk": NO_NUMBER, "key": NO_ID, "year": 1999},
     )
 
 
