@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from klankbord.urls import meetings
+from klankbord.urls import calendars, coming, meetings, polling, proposing
 
 app_name = "klankbord"
 urlpatterns = [
     *meetings.urlpatterns,
+    *coming.urlpatterns,
+    *proposing.urlpatterns,
+    *polling.urlpatterns,
+    *calendars.urlpatterns,
 ]
