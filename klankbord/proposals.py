@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
+from django.utils import timezone
 
 from klankbord.choices import ProposalState
-from klankbord.models import Proposal
-from klankbord.reading import MeetingRead
+from klankbord.models import Meeting, Proposal
+from klankbord.polls import day_in_words
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -20,7 +21,8 @@ class OwnProposal:
     """A proposal as the member reads it who made it: what became of it, and where."""
 
     proposal: Proposal
-    meeting: MeetingRead | None
+    meeting: Meeting | None
+    day: str
 
     @property
     def is_open(self) -> bool:
@@ -54,7 +56,7 @@ class Waiting:
 def own_proposals(user: Any, *, language: str) -> list[OwnProposal]:
     """Return what a member proposed, the last one first, each with the meeting on whose agenda it came."""
     proposals = Proposal.objects.visible_to(user).of_member(user).with_meeting()
-    return [OwnProposal(one, _meeting_of(one, language=language)) for one in proposals]
+    return [_own(one, language=language) for one in proposals]
 
 
 def open_proposals(user: Any) -> list[Waiting]:
@@ -68,5 +70,7 @@ def number_open(user: Any) -> int:
     return Proposal.objects.visible_to(user).open().count()
 
 
-def _meeting_of(proposal: Proposal, *, language: str) -> MeetingRead | None:
-    return MeetingRead.of(proposal.point.meeting, language=language) if proposal.point else None
+def _own(proposal: Proposal, *, language: str) -> OwnProposal:
+    meeting = proposal.point.meeting if proposal.point else None
+    day = day_in_words(timezone.localdate(meeting.starts_at), language=language) if meeting else ""
+    return OwnProposal(proposal, meeting, day)

@@ -31,7 +31,9 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
     def not_declined_by(self, user: Any) -> Self:
         """Leave out the meetings that somebody said she does not come to."""
-        return self.exclude(attendances__member=user.pk, attendances__answer=ComingAnswer.NO)
+        # Both conditions are about one and the same row; `exclude` would take them one by one, over everybody's.
+        declined = models.Q(attendances__member=user.pk, attendances__answer=ComingAnswer.NO)
+        return self.alias(declined=models.FilteredRelation("attendances", condition=declined)).filter(declined=None)
 
     def past(self, *, at: datetime) -> Self:
         """Return the meetings that are over, the last one first."""

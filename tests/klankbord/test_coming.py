@@ -255,7 +255,8 @@ def test_only_members_are_asked(as_facilitator: Client, accountholder: User) -> 
 
 
 # --- Gone when it has served -----------------------------------------------------------------------------------------
-def test_answers_and_ticks_go_once_it_is_over(_clock: None, member: User, other: User) -> None:
+@pytest.mark.usefixtures("_clock")
+def test_answers_and_ticks_go_once_it_is_over(member: User, other: User) -> None:
     over, under_way = make_meeting(NOW - timedelta(hours=2)), make_meeting(NOW - timedelta(minutes=119))
     cancelled = make_meeting(NOW - timedelta(days=1), **CANCELLED)
     for meeting in (over, under_way, cancelled):
