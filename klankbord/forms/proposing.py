@@ -57,7 +57,8 @@ class DeclineForm(CheckedTextMixin, forms.Form):
     def __init__(self, *args: Any, waiting: Waiting, **kwargs: Any) -> None:
         self.text_language = waiting.proposal.language
         super().__init__(*args, **kwargs)
-        self.fields["reason"].help_text = format_lazy(
+        # The check has looked at the field already, so what is said beside it goes on what the template is given.
+        self["reason"].help_text = format_lazy(
             _("Write it in this language: {}. The person who proposed it reads it."), waiting.language_name
         )
 

@@ -22,7 +22,7 @@ register = template.Library()
 BOARD_ENTRIES = (
     (SEE_MEETINGS, "klankbord:home", gettext_lazy("Meetings")),
     (ATTEND, "klankbord:proposals", gettext_lazy("Propose a point")),
-    (FACILITATE, "klankbord:proposed", gettext_lazy("Proposed points")),
+    (FACILITATE, "klankbord:proposed", gettext_lazy("Proposals")),
     (FACILITATE, "klankbord:polls", gettext_lazy("Which day")),
 )  # fmt: skip
 # What waits behind an entry; each is counted for who sees the entry. Unit: pieces of work.

@@ -126,11 +126,15 @@ class CheckedTextMixin(forms.BaseForm):
         self.data = data
 
 
-class KeepField(forms.BooleanField):
-    """A tick that words may stay; the form asks for it, not the field."""
+class KeepField(forms.MultipleChoiceField):
+    """One tick that words may stay; the form asks for it, not the field."""
+
+    widget = forms.CheckboxSelectMultiple
 
     def validate(self, value: Any) -> None:
         """Take no tick as well: then the words are asked about again."""
+        if value:
+            super().validate(value)
 
 
 class OwnTextMixin:
@@ -145,7 +149,11 @@ class OwnTextMixin:
 
     def kept_field(self, excerpts: SafeString) -> forms.Field:
         """Return one tick with the words that it is about."""
-        return KeepField(label=gettext_lazy("These words may stay"), help_text=excerpts)
+        return KeepField(
+            label=gettext_lazy("May these words stay?"),
+            help_text=excerpts,
+            choices=[("yes", gettext_lazy("Yes, they may stay"))],
+        )
 
 
 def _kept(name: str) -> str:

@@ -67,11 +67,11 @@ def test_words_that_could_give_somebody_away_are_shown_first_and_she_decides(as_
     assert not Proposal.objects.exists()
     assert "Could this tell who somebody is? It looks like: a phone number." in page
     assert f"<mark>{PHONE}</mark>" in page
-    assert "These words may stay" in page
-    assert "may stay empty" not in page.split("These words may stay")[1].split("</div>")[0]
+    assert "Yes, they may stay" in page
+    assert "may stay empty" not in page.split("May these words stay?")[1].split("</legend>")[0]
 
     shown = asked.context["form"]["text_shown"].value()
-    as_member.post(url, sent | {"text_kept": "on", "text_shown": shown})
+    as_member.post(url, sent | {"text_kept": "yes", "text_shown": shown})
     assert Proposal.objects.get().text == f"Call me on {PHONE}."
 
 
@@ -79,7 +79,9 @@ def test_tick_for_other_words_does_not_count(as_member: Client) -> None:
     url, sent = address("proposals"), {"title": "Folder", "text": f"Bel {PHONE}."}
     shown = as_member.post(url, sent).context["form"]["text_shown"].value()
 
-    again = as_member.post(url, {"title": "Folder", "text": "Bel 06 87654321.", "text_kept": "on", "text_shown": shown})
+    again = as_member.post(
+        url, {"title": "Folder", "text": "Bel 06 87654321.", "text_kept": "yes", "text_shown": shown}
+    )
 
     assert list(again.context["form"].errors) == ["text"]
     assert not Proposal.objects.exists()
