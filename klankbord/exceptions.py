@@ -103,3 +103,27 @@ class PdfRefused(Exception):
 
     def __str__(self) -> str:
         return str(PDF_REFUSALS[self.code])
+
+
+class NotComing(MeetingError):
+    """Wishes belong to somebody who comes, or may come."""
+
+    words = _("First say that you come, or maybe come.")
+
+
+class ProposalIsAnswered(MeetingError):
+    """Somebody answered the proposal already."""
+
+    words = _("This proposal was answered already.")
+
+
+class TooManyProposals(MeetingError):
+    """So many of a member's proposals wait that another one would only wait longer."""
+
+    words = _("Many of your points are waiting already. Take one back first, or wait for an answer.")
+
+
+class PollIsOver(MeetingError):
+    """The poll was decided or stopped, or its last day is past."""
+
+    words = _("The day was chosen already, or this question has ended.")

@@ -37,12 +37,14 @@ SEASONS = (
 
 @dataclass(frozen=True)
 class Moment:
-    """One entry: its lasting name, its plain title, and its local times."""
+    """One entry: its lasting name, its plain title, and its local times; with its own revision where it has one."""
 
     uid: str
     title: str
     starts_at: datetime
     ends_at: datetime
+    is_cancelled: bool = False
+    revision: int | None = None
 
 
 def openings_of(code: str, slots: Iterable[Slot]) -> list[Moment]:
@@ -118,7 +120,9 @@ def entry(moment: Moment, *, revision: int) -> Entry:
     made.add("dtend", moment.ends_at)
     # Required, and meant to be the moment of asking; that is nobody's business, so it is that of the entry itself.
     made.add("dtstamp", moment.starts_at.astimezone(UTC))
-    made.add("sequence", revision)
+    made.add("sequence", revision if moment.revision is None else moment.revision)
+    if moment.is_cancelled:
+        made.add("status", "CANCELLED")
     made.add("class", "PRIVATE")
     made.add("transp", "TRANSPARENT")
     return made

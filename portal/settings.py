@@ -260,6 +260,10 @@ CELERY_BEAT_SCHEDULE = {
     "periods to close": {"task": "subsidy.begin_closings", "schedule": crontab(hour=0, minute=40)},
     "concept of last year": {"task": "subsidy.make_concept", "schedule": crontab(hour=4, minute=0)},
     "goodbyes that were said": {"task": "contacts.complete_handovers", "schedule": crontab(hour=0, minute=20)},
+    "answers about meetings that are over": {
+        "task": "klankbord.forget_what_served",
+        "schedule": crontab(hour=3, minute=20),
+    },
     "log of readings": {"task": "contacts.verify_read_log", "schedule": crontab(hour=2, minute=45)},
 }
 
@@ -268,11 +272,13 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "filters": {"pattern": {"()": "portal.log_filters.PatternInsteadOfPath"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {
         # These name the path that a visitor asked for, which can be a secret address; the status is counted elsewhere.
-        "django.request": {"level": "ERROR"},
+        # What breaks is told with the pattern of the address, and not with the address.
+        "django.request": {"level": "ERROR", "filters": ["pattern"]},
         "django.security.DisallowedHost": {"level": "CRITICAL", "propagate": False},
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},

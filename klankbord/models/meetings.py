@@ -60,6 +60,9 @@ class Meeting(models.Model):
     people_present = models.PositiveSmallIntegerField(_("people who came"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=MeetingState, default=MeetingState.PLANNED)
     cancel_reason = models.CharField(_("why it is cancelled"), max_length=200, blank=True)
+    # How often its times or its state changed: a calendar takes the entry with the higher number. The database counts
+    # it itself (migration 0015), so that no way of changing a meeting forgets it.
+    revision = models.PositiveIntegerField(default=0, editable=False)
     is_demo = models.BooleanField(_("made up, for showing"), default=False)
 
     objects: ClassVar[MeetingManager] = MeetingManager()

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from klankbord.querysets import InvitationQuerySet, MembershipQuerySet
+from klankbord.querysets import CalendarFeedQuerySet, InvitationQuerySet, MembershipQuerySet
 from portal.choices import Language
 from portal.models import User
 
@@ -73,6 +73,8 @@ class CalendarFeed(models.Model):
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
     token_sha256 = models.CharField(max_length=64, unique=True)
+
+    objects: ClassVar[models.Manager[CalendarFeed]] = CalendarFeedQuerySet.as_manager()
 
     class Meta:
         constraints = (

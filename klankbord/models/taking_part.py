@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from klankbord.choices import ComingAnswer, ProposalState
 from klankbord.models.meetings import AgendaItem, Meeting
-from klankbord.querysets import AttendanceQuerySet, DatePollQuerySet, ProposalQuerySet
-from portal.choices import Language
+from klankbord.querysets import AttendanceQuerySet, DatePollManager, PollTickQuerySet, ProposalQuerySet
+from portal.choices import KeptReason, Language
 from portal.models import User
 
 
@@ -39,6 +39,13 @@ class Attendance(models.Model):
                 name="klankbord_attendance_answer",
                 violation_error_message=_("Choose an answer."),
             ),
+            # Who does not come needs nothing, so nothing of it is kept.
+            models.CheckConstraint(
+                condition=~Q(answer=ComingAnswer.NO)
+                | Q(wants_interpreter=False, wants_childcare=False, wants_online=False),
+                name="klankbord_attendance_no_without_wishes",
+                violation_error_message=_("Who does not come needs nothing."),
+            ),
         )
 
     def __str__(self) -> str:
@@ -59,6 +66,8 @@ class Proposal(models.Model):
     state = models.CharField(_("state"), max_length=8, choices=ProposalState, default=ProposalState.OPEN)
     # Why it is not on the agenda: in the language of the proposal.
     reason = models.CharField(_("why not"), max_length=300, blank=True)
+    # Why words of the reason stay that look like personal data (portal.forms.checked).
+    kept_reason = models.CharField(_("why found words stayed"), max_length=16, choices=KeptReason, blank=True)
     point = models.OneToOneField(
         AgendaItem, on_delete=models.SET_NULL, null=True, blank=True, related_name="proposal", editable=False
     )
@@ -81,6 +90,9 @@ class Proposal(models.Model):
                 condition=Q(point=None) | Q(state=ProposalState.TAKEN),
                 name="klankbord_proposal_point_of_a_taken_one",
             ),
+            models.CheckConstraint(
+                condition=Q(kept_reason__in=("", *KeptReason.values)), name="klankbord_proposal_kept_reason"
+            ),
         )
 
     def __str__(self) -> str:
@@ -100,7 +112,7 @@ class DatePoll(models.Model):
     )
     is_demo = models.BooleanField(_("made up, for showing"), default=False)
 
-    objects: ClassVar[models.Manager[DatePoll]] = DatePollQuerySet.as_manager()
+    objects: ClassVar[DatePollManager] = DatePollManager()
 
     class Meta:
         ordering = ("closes_on", "id")
@@ -140,6 +152,8 @@ class PollTick(models.Model):
 
     day = models.ForeignKey(PollDay, on_delete=models.CASCADE, related_name="ticks")
     member = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+
+    objects: ClassVar[models.Manager[PollTick]] = PollTickQuerySet.as_manager()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("day", "member"), name="klankbord_polltick_once"),)

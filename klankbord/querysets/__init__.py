@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from klankbord.querysets.advice import AdviceManager, AdviceQuerySet
 from klankbord.querysets.meetings import FeeQuerySet, MeetingManager, MeetingQuerySet
-from klankbord.querysets.members import InvitationQuerySet, MembershipQuerySet
+from klankbord.querysets.members import CalendarFeedQuerySet, InvitationQuerySet, MembershipQuerySet
 from klankbord.querysets.papers import DocumentManager, DocumentQuerySet, MinutesManager, MinutesQuerySet
 from klankbord.querysets.surveys import OpenAnswerQuerySet, SurveyManager, SurveyQuerySet, TallyQuerySet
-from klankbord.querysets.taking_part import AttendanceQuerySet, DatePollQuerySet, ProposalQuerySet
+from klankbord.querysets.taking_part import (
+    AttendanceQuerySet,
+    DatePollManager,
+    DatePollQuerySet,
+    PollTickQuerySet,
+    ProposalQuerySet,
+)
 
 __all__ = [
     "AdviceManager",
     "AdviceQuerySet",
     "AttendanceQuerySet",
+    "CalendarFeedQuerySet",
+    "DatePollManager",
     "DatePollQuerySet",
     "DocumentManager",
     "DocumentQuerySet",
@@ -24,6 +32,7 @@ __all__ = [
     "MinutesManager",
     "MinutesQuerySet",
     "OpenAnswerQuerySet",
+    "PollTickQuerySet",
     "ProposalQuerySet",
     "SurveyManager",
     "SurveyQuerySet",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 
-from klankbord.choices import MeetingState
+from klankbord.choices import ComingAnswer, MeetingState
 from portal.permissions import SEE_ATTENDANCE, SEE_MEETINGS
 
 if TYPE_CHECKING:
@@ -24,6 +24,16 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def upcoming(self, *, at: datetime) -> Self:
         """Return the meetings that are not over yet, the next one first, the cancelled ones included."""
         return self.filter(ends_at__gt=at).order_by("starts_at")
+
+    def expected(self, *, at: datetime) -> Self:
+        """Return the meetings to come that take place, the next one first."""
+        return self.upcoming(at=at).filter(state=MeetingState.PLANNED)
+
+    def not_declined_by(self, user: Any) -> Self:
+        """Leave out the meetings that somebody said she does not come to."""
+        # Both conditions are about one and the same row; `exclude` would take them one by one, over everybody's.
+        declined = models.Q(attendances__member=user.pk, attendances__answer=ComingAnswer.NO)
+        return self.alias(declined=models.FilteredRelation("attendances", condition=declined)).filter(declined=None)
 
     def past(self, *, at: datetime) -> Self:
         """Return the meetings that are over, the last one first."""

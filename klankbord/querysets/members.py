@@ -10,7 +10,7 @@ from django.db import models
 from portal.permissions import ATTEND, INVITE, KEEP_PLACES
 
 if TYPE_CHECKING:
-    from klankbord.models import Invitation, Membership
+    from klankbord.models import CalendarFeed, Invitation, Membership
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -42,3 +42,15 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             return self.none()
         own = self.filter(user=user.pk)
         return self.filter(models.Q(user=user.pk) | models.Q(shows_name=True)) if own.filter(shows_name=True) else own
+
+
+class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
+    """Reads of secret addresses of calendars."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the address of a member herself."""
+        return self.filter(user=user.pk) if user.has_perm(ATTEND) else self.none()
+
+    def alive(self) -> Self:
+        """Return the addresses of those who may log in, with whose they are; the token is the key to one of them."""
+        return self.filter(user__is_active=True).select_related("user")

@@ -11,7 +11,7 @@ from klankbord.choices import ProposalState
 from portal.permissions import ATTEND, FACILITATE, SEE_MEETINGS
 
 if TYPE_CHECKING:
-    from klankbord.models import Attendance, DatePoll, Proposal
+    from klankbord.models import Attendance, DatePoll, PollTick, Proposal
 
 
 class AttendanceQuerySet(models.QuerySet["Attendance"]):
@@ -34,6 +34,14 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         if user.has_perm(FACILITATE):
             return self.defer("member")
         return self.filter(member=user.pk) if user.has_perm(ATTEND) else self.none()
+
+    def of_member(self, user: Any) -> Self:
+        """Return the proposals of one member, the last one first."""
+        return self.filter(member=user.pk).order_by("-id")
+
+    def with_meeting(self) -> Self:
+        """Return the proposals with the meeting on whose agenda they came, read in one go."""
+        return self.select_related("point__meeting")
 
     def open(self) -> Self:
         """Return the proposals that wait for an answer, the oldest first."""
@@ -58,3 +66,23 @@ class DatePollQuerySet(models.QuerySet["DatePoll"]):
     def with_days(self) -> Self:
         """Return the polls with their days, read in one go."""
         return self.prefetch_related("days")
+
+
+class DatePollManager(models.Manager["DatePoll"]):
+    """A named manager: modeltranslation swaps it for its own at run time."""
+
+    def get_queryset(self) -> DatePollQuerySet:
+        """Return our own queryset."""
+        return DatePollQuerySet(self.model, using=self._db)
+
+
+class PollTickQuerySet(models.QuerySet["PollTick"]):
+    """Reads of ticks."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the ticks of a member herself; nobody sees those of another one (numbers: klankbord.planning)."""
+        return self.filter(member=user.pk) if user.has_perm(ATTEND) else self.none()
+
+    def of_days_over(self, *, at: datetime) -> Self:
+        """Return the ticks of days that are over: they have served."""
+        return self.filter(day__ends_at__lte=at)

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django import template
 from django.template.context import RequestContext
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from portal.permissions import SEE_ATTENDANCE, SEE_MEETINGS
+from klankbord.proposals import number_open
+from portal.permissions import ATTEND, FACILITATE, SEE_ATTENDANCE, SEE_MEETINGS
 
 register = template.Library()
 
 # What each page needs, where it is, and what it is called; in the order of the menu, the most used first.
 BOARD_ENTRIES = (
     (SEE_MEETINGS, "klankbord:home", gettext_lazy("Meetings")),
+    (ATTEND, "klankbord:proposals", gettext_lazy("Propose a point")),
+    (FACILITATE, "klankbord:proposed", gettext_lazy("Proposals")),
+    (FACILITATE, "klankbord:polls", gettext_lazy("Which day")),
     (SEE_ATTENDANCE, "klankbord:fees", gettext_lazy("Fees")),
 )  # fmt: skip
+# What waits behind an entry; each is counted for who sees the entry. Unit: pieces of work.
+WAITING: dict[str, Callable[[Any], int]] = {"klankbord:proposed": number_open}
 
 
 @register.simple_tag(takes_context=True)
@@ -26,7 +35,11 @@ def board_menu(context: RequestContext) -> SafeString:
     """Return the menu inside the sounding board: what the role of the reader may do there; none for one entry."""
     request = context["request"]
     allowed = request.user.get_all_permissions()
-    entries = [(reverse(address), word) for permission, address, word in BOARD_ENTRIES if permission in allowed]
+    entries = [
+        (reverse(address), word, _badge(address, request.user))
+        for permission, address, word in BOARD_ENTRIES
+        if permission in allowed
+    ]
     if len(entries) == 1:
         return SafeString("")
     return format_html(
@@ -34,10 +47,19 @@ def board_menu(context: RequestContext) -> SafeString:
         _("Sounding board"),
         format_html_join(
             "",
-            '<li><a href="{}"{}>{}</a></li>',
+            '<li><a href="{}"{}>{}{}</a></li>',
             (
-                (address, mark_safe(' aria-current="page"') if address == request.path else "", word)
-                for address, word in entries
+                (address, mark_safe(' aria-current="page"') if address == request.path else "", word, badge)
+                for address, word, badge in entries
             ),
         ),
     )
+
+
+def _badge(address: str, user: Any) -> SafeString | str:
+    """Return how much waits behind an entry, in words; nothing where nothing does."""
+    number = WAITING[address](user) if address in WAITING else 0
+    if not number:
+        return ""
+    words = ngettext("%(number)d new", "%(number)d new", number) % {"number": number}
+    return format_html(' <span class="badge badge--wait">{}</span>', words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from klankbord.urls import fees, meetings, minutes, papers
+from klankbord.urls import calendars, coming, fees, meetings, minutes, papers, polling, proposing
 
 app_name = "klankbord"
 urlpatterns = [
@@ -10,4 +10,8 @@ urlpatterns = [
     *papers.urlpatterns,
     *minutes.urlpatterns,
     *fees.urlpatterns,
+    *coming.urlpatterns,
+    *proposing.urlpatterns,
+    *polling.urlpatterns,
+    *calendars.urlpatterns,
 ]

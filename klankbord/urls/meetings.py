@@ -8,6 +8,7 @@ from klankbord.views import meetings as views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("geweest/", views.past, name="past"),
     path("plannen/", views.plan, name="plan"),
     # <meeting>/
     path("<int:pk>/", views.meeting, name="meeting"),

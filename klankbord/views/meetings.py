@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
+from itertools import groupby
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -12,15 +14,22 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from klankbord.choices import MeetingState
 from klankbord.exceptions import MeetingError
 from klankbord.forms.meetings import CancelForm, MeetingForm, MoveForm, PointForm
-from klankbord.models import AgendaItem, Meeting
+from klankbord.models import AgendaItem, DatePoll, Meeting
+from klankbord.own_answers import Appointment, own_answers
+from klankbord.planning import coming_to
+from klankbord.polls import read_polls
+from klankbord.proposals import open_proposals
 from klankbord.querysets import MeetingQuerySet
 from klankbord.reading import MeetingRead, Plan, PointRead, with_papers
 from klankbord.services import meetings as services
 from portal.access import requires
-from portal.permissions import FACILITATE, SEE_ATTENDANCE, SEE_MEETINGS
+from portal.permissions import ATTEND, FACILITATE, SEE_ATTENDANCE, SEE_MEETINGS
 
+# How many past meetings the first page shows; the others are a tap away.
+LATEST = 2
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -47,12 +56,21 @@ def _read(meetings: Iterable[Meeting]) -> list[MeetingRead]:
 @requires(SEE_MEETINGS)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the next meeting and its agenda first, then what follows and what was."""
-    at = timezone.now()
+    """Show the next meeting with what a member says about it, then what is asked, what follows and what was."""
+    at, language = timezone.now(), get_language()
     meetings = _meetings(request).with_place().with_agenda()
+    upcoming = list(meetings.upcoming(at=at))
+    own = own_answers(request.user, upcoming, at=at)
+    plan = Plan.of(_read(upcoming))
+    past = list(meetings.past(at=at)[: LATEST + 1])
     context = {
-        "plan": Plan.of(_read(meetings.upcoming(at=at))),
-        "past": _read(meetings.past(at=at)),
+        "plan": plan,
+        "own": own.get(plan.next.meeting.pk) if plan.next else None,
+        "later": [Appointment(read, own.get(read.meeting.pk)) for read in plan.later],
+        "polls": read_polls(_asked_of(request, at=at), user=request.user, language=language, at=at),
+        "past": _read(past[:LATEST]),
+        "has_more_past": len(past) > LATEST,
+        "may_attend": request.user.has_perm(ATTEND),
         "may_facilitate": request.user.has_perm(FACILITATE),
     }
     return render(request, "klankbord/home.html", context)
@@ -60,17 +78,45 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @requires(SEE_MEETINGS)
 @require_safe
+def past(request: HttpRequest) -> HttpResponse:
+    """Show all meetings that are over, by year."""
+    meetings = _meetings(request).with_place().with_agenda().past(at=timezone.now())
+    years = groupby(_read(meetings), key=lambda read: timezone.localtime(read.meeting.starts_at).year)
+    return render(request, "klankbord/past.html", {"years": [(year, list(reads)) for year, reads in years]})
+
+
+@requires(SEE_MEETINGS)
+@require_safe
 def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one meeting with its agenda."""
+    return show_meeting(request, pk)
+
+
+def show_meeting(request: HttpRequest, pk: int, *, problem: str = "") -> HttpResponse:
+    """Draw one meeting; with a problem where something that was asked for cannot be done to it any more."""
+    at = timezone.now()
     meetings = with_papers(_meetings(request).with_place().with_agenda(), user=request.user)
     found = get_object_or_404(meetings, pk=pk)
+    is_over = found.ends_at <= at
+    is_expected = not is_over and found.state == MeetingState.PLANNED
     context = {
         "read": MeetingRead.of(found, language=get_language()),
-        "is_over": found.ends_at <= timezone.now(),
+        "own": own_answers(request.user, [found], at=at).get(pk),
+        "coming": coming_to(found, user=request.user) if is_expected else None,
+        "is_over": is_over,
+        "problem": problem,
         "may_see_attendance": request.user.has_perm(SEE_ATTENDANCE),
         "may_facilitate": request.user.has_perm(FACILITATE),
     }
-    return render(request, "klankbord/meeting.html", context)
+    return render(request, "klankbord/meeting.html", context, status=409 if problem else 200)
+
+
+def _asked_of(request: HttpRequest, *, at: datetime) -> Iterable[DatePoll]:
+    """Return the polls that a member can answer today; nobody else is asked."""
+    if not request.user.has_perm(ATTEND):
+        return []
+    polls = DatePoll.objects.get_queryset().visible_to(request.user)
+    return polls.running(today=timezone.localdate(at)).with_days()
 
 
 # --- The facilitator: meetings ---------------------------------------------------------------------------------------
@@ -143,9 +189,12 @@ def agenda(request: HttpRequest, pk: int) -> HttpResponse:
         services.add_point(meeting=found, point=form.save(commit=False))
         messages.success(request, _("Added to the agenda."))
         return redirect("klankbord:agenda", pk=pk)
-    return render(
-        request, "klankbord/agenda.html", {"form": form, "read": MeetingRead.of(found, language=get_language())}
-    )
+    context = {
+        "form": form,
+        "read": MeetingRead.of(found, language=get_language()),
+        "proposals": open_proposals(request.user),
+    }
+    return render(request, "klankbord/agenda.html", context)
 
 
 @requires(FACILITATE)

@@ -21,7 +21,6 @@ from django.utils.crypto import salted_hmac
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.choices import KeptReason, PersonalData
@@ -29,6 +28,7 @@ from portal.personal_data import Finding, find_personal_data, without_invisible
 
 if TYPE_CHECKING:
     from django.http import QueryDict
+    from django_stubs_ext import StrPromise
 
 AROUND = 40
 
@@ -63,6 +63,9 @@ class CheckedTextMixin(forms.BaseForm):
     # Texts of the accountability are written in Dutch, whatever the language of the page.
     text_language = "nl"
     use_required_attribute = False
+    found_message: StrPromise = gettext_lazy(
+        "Change the words, or say below why they may stay. They look like: %(kinds)s."
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -92,6 +95,15 @@ class CheckedTextMixin(forms.BaseForm):
         """Return the code of the reason for which words stay; empty where nothing was found."""
         return str(self.cleaned_data.get(_kept(name), "")) if self.findings[name] else ""
 
+    def kept_field(self, excerpts: SafeString) -> forms.Field:
+        """Return the field that asks why words stay; `excerpts` is what was found, as a list."""
+        return KeptReasonField(
+            label=gettext_lazy("Why may these words stay?"),
+            help_text=excerpts,
+            choices=KeptReason.choices,
+            widget=forms.RadioSelect,
+        )
+
     def _text_of(self, name: str) -> str:
         field, key = self.fields[name], self.add_prefix(name)
         raw = field.widget.value_from_datadict(self.data, self.files, key) if self.is_bound else self[name].initial
@@ -100,12 +112,7 @@ class CheckedTextMixin(forms.BaseForm):
     def _ask_reason(self, name: str, text: str) -> None:
         """Put the reason behind the text, with the words that it is about."""
         findings, shown = self.findings[name], _fingerprint(text, self.findings[name])
-        self.fields[_kept(name)] = KeptReasonField(
-            label=gettext_lazy("Why may these words stay?"),
-            help_text=_excerpts(text, findings),
-            choices=KeptReason.choices,
-            widget=forms.RadioSelect,
-        )
+        self.fields[_kept(name)] = self.kept_field(_excerpts(text, findings))
         self.fields[_seen(name)] = forms.CharField(widget=forms.HiddenInput, required=False, initial=shown)
         order = list(self.fields)
         at = order.index(name) + 1
@@ -116,13 +123,42 @@ class CheckedTextMixin(forms.BaseForm):
         if self.cleaned_data.get(_kept(name)) and self.cleaned_data.get(_seen(name)) == shown:
             return
         kinds = dict.fromkeys(str(PersonalData(one.kind).label) for one in findings)
-        message = _("Change the words, or say below why they may stay. They look like: %(kinds)s.")
-        self.add_error(name, message % {"kinds": ", ".join(kinds)})
+        self.add_error(name, str(self.found_message) % {"kinds": ", ".join(kinds)})
         # The next reason counts for the words that are shown now; one that was given for others is no answer to these.
         data = cast("QueryDict", self.data).copy()
         data[self.add_prefix(_seen(name))] = shown
         data.pop(self.add_prefix(_kept(name)), None)
         self.data = data
+
+
+class KeepField(forms.MultipleChoiceField):
+    """One tick that words may stay; the form asks for it, not the field."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def validate(self, value: Any) -> None:
+        """Take no tick as well: then the words are asked about again."""
+        if value:
+            super().validate(value)
+
+
+class OwnTextMixin:
+    """For a text that somebody writes about herself: she is shown what could give her away, and she alone decides.
+
+    It stands before `CheckedTextMixin`. No reason is asked, and none is stored.
+    """
+
+    found_message: StrPromise = gettext_lazy(
+        "Could this tell who somebody is? It looks like: %(kinds)s. Change it, or tick below that it may stay."
+    )
+
+    def kept_field(self, excerpts: SafeString) -> forms.Field:
+        """Return one tick with the words that it is about."""
+        return KeepField(
+            label=gettext_lazy("May these words stay?"),
+            help_text=excerpts,
+            choices=[("yes", gettext_lazy("Yes, they may stay"))],
+        )
 
 
 def _kept(name: str) -> str:

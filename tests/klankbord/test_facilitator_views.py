@@ -296,8 +296,8 @@ def test_agenda_asks_the_database_as_often_for_one_point_as_for_three(as_facilit
         make_point(meeting, order)
         counts.append(queries_of(as_facilitator, address("agenda", meeting.pk)))
 
-    # The meeting with its place, and its points.
-    assert counts[0].own == 2
+    # The meeting with its place, its points, and what members proposed.
+    assert counts[0].own == 3
     assert counts[2] == counts[0]
 
 

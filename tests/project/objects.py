@@ -14,10 +14,11 @@ from uuid import UUID
 from django.utils import timezone
 
 from klankbord.choices import MeetingState
+from klankbord.services.calendars import make_feed
 from portal import history, needs
 from portal.choices import MenuGroup
 from portal.models import Municipality, Page, ServiceReport, User
-from portal.permissions import BUILD_REPORT
+from portal.permissions import ATTEND, BUILD_REPORT
 from subsidy.choices import ReportState
 from tests.builders.activities import make_activity, make_contact
 from tests.builders.content import make_content
@@ -28,6 +29,7 @@ from tests.builders.money import make_income, make_line, make_money_year, make_p
 from tests.builders.own_trajectories import make_own_trajectory
 from tests.builders.papers import make_document, make_minutes
 from tests.builders.reports import make_closed_year, make_report
+from tests.builders.taking_part import make_poll, make_proposal
 from tests.builders.targets import make_target
 
 Values = dict[str, Any]
@@ -97,8 +99,11 @@ def guided_values(user: User, staff: dict[str, User]) -> Values:
     }
 
 
-def make_klankbord_world(_staff: dict[str, User]) -> World:
-    """Make meetings to come, cancelled and past; a point or a document of another meeting is a foreign one."""
+def make_klankbord_world(staff: dict[str, User]) -> World:
+    """Make meetings to come, cancelled and past, what a member proposed, and days to choose from.
+
+    A point or a document of another meeting is a foreign one, and for a member a proposal of another member.
+    """
     now = timezone.now()
     cancelled = {"state": MeetingState.CANCELLED, "cancel_reason_nl": "Ziek"}
     meetings = [
@@ -109,15 +114,26 @@ def make_klankbord_world(_staff: dict[str, User]) -> World:
     elsewhere = make_meeting(now, points=1)
     foreign = {"point_pk": elsewhere.agenda_items.get().pk, "key": make_document(elsewhere).key}
     make_minutes(meetings[2], shared_on=timezone.localdate())
+    rows = {
+        "proposal_pk": make_proposal(staff["member"]).pk,
+        "poll_pk": make_poll(now + timedelta(days=20), now + timedelta(days=21), closes_on=now.date()).pk,
+    }
+    of_another = make_proposal(staff["outsider"]).pk
     return World(
         own=[
             {"pk": one.pk, "point_pk": one.agenda_items.get(order=1).pk, "key": make_document(one).key}
             | {"year": timezone.localdate().year}
+            | rows
             for one in meetings
         ],
-        foreign=lambda _user: foreign,
-        missing={"pk": NO_NUMBER, "point_pk": NO_NUMBER, "key": NO_ID, "year": 1999},
+        foreign=lambda user: foreign | ({"proposal_pk": of_another} if user and user.has_perm(ATTEND) else {}),
+        missing=dict.fromkeys(("pk", "point_pk", *rows), NO_NUMBER) | {"key": NO_ID, "year": 1999},
     )
+
+
+def make_open_world(staff: dict[str, User]) -> World:
+    """Make the secret calendar of a member; an address of nobody is a missing one."""
+    return World(own=[{"token": make_feed(user=staff["member"])}], missing={"token": "nobody" * 7})
 
 
 def make_subsidy_world(staff: dict[str, User]) -> World:
@@ -210,5 +226,5 @@ WORLDS: dict[str, Callable[[dict[str, User]], World]] = {
     "subsidy": make_subsidy_world,
     "portal": make_portal_world,
     "admin": make_admin_world,
-    "": lambda _staff: World(),
+    "": make_open_world,
 }
