@@ -1,7 +1,7 @@
 """How often a code may be tried that is none: by one network, and by all of them together.
 
-At 80 bits nobody guesses a code; the limit keeps those who try from costing anything. Only wrong codes count, so no card
-that is good waits for somebody else's mistakes, until there are so many of them that something is going on.
+At 80 bits nobody guesses a code; the limit keeps those who try from costing anything. Only wrong codes count, so no
+card that is good waits for somebody else's mistakes, until there are so many of them that something is going on.
 """
 
 from __future__ import annotations

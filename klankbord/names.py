@@ -1,7 +1,8 @@
 """Names that nobody has: what a newcomer is offered, and whether what she typed looks like a real one.
 
-Each offer is a thing and a colour. The words were chosen one by one: none is a first name or a surname in use here, none
-has a second meaning on the street in the Netherlands, Spain or Latin America, none says anything about work or body.
+Each offer is a thing and a colour. The words were chosen one by one: none is a first name or a surname in use here,
+none has a second meaning on the street in the Netherlands, Spain or Latin America, none says anything about work or
+body.
 The Dutch things are all "de" words and the Spanish ones all masculine, so that each colour fits each of them.
 """
 

@@ -25,7 +25,7 @@ def note_passkey(request: HttpRequest, user: User) -> None:
 
 def came_in_lately(request: HttpRequest) -> bool:
     """Say whether somebody showed who she is within the last minutes: at the login, or once more."""
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]  # it is ours
+    records = get_authentication_records(request, request.user)
     return bool(records) and time.time() - records[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 

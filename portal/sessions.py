@@ -14,7 +14,7 @@ from portal.models import User
 def end_sessions(user: User) -> int:
     """End all sessions of somebody, on every device; return how many.
 
-    The table names nobody, so each is read. A session belongs to somebody who is logged in with it, or who was about to be.
+    The table names nobody, so each is read. A session is of who is logged in with it, or was about to be.
     """
     own = {str(user.pk)}
     mine = [
@@ -29,6 +29,7 @@ def forget_counts(user: User) -> None:
     """Delete what limits counted under the name or the number of somebody (portal.adapters, allauth's limits)."""
     digest = hashlib.sha256(user.username.lower().encode()).hexdigest()
     with connection.cursor() as cursor:
+        # A whole part of a key, never the end of a longer number.
         cursor.execute(
             "DELETE FROM portal_cache WHERE cache_key LIKE %s OR cache_key LIKE %s OR cache_key LIKE %s",
             [f"%:{digest}", f"%:{digest}:lock", f"%:user:{user.pk}"],

@@ -80,7 +80,9 @@ class WayInForm(forms.Form):
         max_length=1_000,
         strip=False,
         help_text=_("At least 12 characters. Three words that only you put together are fine."),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "spellcheck": "false", "autocapitalize": "off"}),
+        widget=forms.PasswordInput(
+            attrs={"autocomplete": "new-password", "spellcheck": "false", "autocapitalize": "off"}
+        ),
     )
     way = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
     note = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
@@ -113,7 +115,9 @@ class WayInForm(forms.Form):
 class JoinForm(WayInForm):
     """The name that somebody chose, her language, and how she comes in."""
 
-    offered = forms.CharField(label=_("Choose a name"), required=False, max_length=NAME_LENGTH, widget=forms.RadioSelect)
+    offered = forms.CharField(
+        label=_("Choose a name"), required=False, max_length=NAME_LENGTH, widget=forms.RadioSelect
+    )
     own = forms.CharField(
         label=_("Or make up a name"),
         required=False,
@@ -134,7 +138,7 @@ class JoinForm(WayInForm):
         free = joining.offer_names(page_language)
         if names.is_offered(chosen) and not joining.is_taken(chosen):
             free = [chosen, *free[: names.OFFERED - 1]]
-        self.fields["offered"].widget.choices = [(name, name) for name in free]  # type: ignore[attr-defined]  # a widget of choices
+        self.fields["offered"].widget.choices = [(name, name) for name in free]
         self.initial.setdefault("offered", free[0])
 
     @property
@@ -170,11 +174,11 @@ class JoinForm(WayInForm):
             is_sure = self.cleaned_data.get("sure") and self.cleaned_data.get("warned") == self.name
             self.asks_if_sure = True
             if not is_sure:
-                self.add_error(field, _("This looks like a real name or number. Choose another one, or say that you are sure."))
-                # What is shown with it the next time.
-                self.data = self.data.copy()
-                self.data["warned"] = self.name
-                self.data.pop("sure", None)
+                self.add_error(
+                    field, _("This looks like a real name or number. Choose another one, or say that you are sure.")
+                )
+                # Shown with it the next time: the name that the tick is for, and the tick, not set.
+                self.data = {**self.data.dict(), "warned": self.name, "sure": ""}  # type: ignore[attr-defined]  # it was sent
 
 
 class ReturnForm(WayInForm):

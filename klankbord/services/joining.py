@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
 from django.views.decorators.debug import sensitive_variables
@@ -20,6 +22,14 @@ from portal.permissions import Role
 from portal.sessions import end_sessions
 
 CARD_LIVES = timedelta(hours=72)
+
+
+@dataclass(frozen=True)
+class WayIn:
+    """How somebody comes in from now on: with a password, with a passkey, or with either."""
+
+    password: str | None = None
+    passkey: NewPasskey | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +65,7 @@ def find_card(*, typed: str, at: datetime) -> Invitation | None:
     code = cards.read_code(typed)
     if code is None:
         return None
-    usable = Invitation.objects.get_queryset().usable(at=at).select_related("place")
+    usable = Invitation.objects.usable(at=at).select_related("place")
     return usable.filter(code_sha256=cards.digest_of(code)).first()
 
 
@@ -66,7 +76,7 @@ def take_back_card(*, card: Invitation) -> None:
 
 def forget_cards(*, at: datetime) -> int:
     """Delete the cards that have ended; return how many."""
-    return Invitation.objects.get_queryset().ended(at=at).delete()[0]
+    return Invitation.objects.ended(at=at).delete()[0]
 
 
 def offer_names(language: str) -> list[str]:
@@ -84,53 +94,51 @@ def is_taken(name: str) -> bool:
 
 @sensitive_variables()
 @transaction.atomic
-def join(
-    *, card: Invitation, name: str, language: str, at: datetime, password: str | None, passkey: NewPasskey | None
-) -> User:
+def join(*, card: Invitation, name: str, language: str, way: WayIn, at: datetime) -> User:
     """Use a card: make the account of a new member, under a name that she chose.
 
     The card goes with it, so nothing says who came in on whose card.
-    Raises: CardNotUsable if another one was quicker; NameTaken; ValidationError if the name may not be.
+    Raises: CardNotUsable if another one was quicker; NameTaken if somebody took the name meanwhile; ValidationError if
+    the name may not be.
     """
     _use(card, at=at)
     try:
         with transaction.atomic():
-            user = User.objects.create_user(name, password, language=language)
-    except IntegrityError as error:
-        raise NameTaken from error
+            user = User.objects.create_user(name, way.password, language=language)
+    except (IntegrityError, ValidationError) as error:
+        if is_taken(name):
+            raise NameTaken from error
+        raise
     user.groups.add(Group.objects.get_or_create(name=Role.MEMBER)[0])
     Membership.objects.create(user=user)
-    if passkey is not None:
-        passkeys.keep(user=user, passkey=passkey)
+    if way.passkey is not None:
+        passkeys.keep(user=user, passkey=way.passkey)
     return user
 
 
 @sensitive_variables()
 @transaction.atomic
-def return_to_place(
-    *, card: Invitation, language: str, at: datetime, password: str | None, passkey: NewPasskey | None
-) -> User:
+def return_to_place(*, card: Invitation, language: str, way: WayIn, at: datetime) -> User:
     """Use a card that gives a member her place back: a new way in, and none of the old ones.
 
     Her name and all that she said stay. Raises: CardNotUsable if the card was used meanwhile.
     """
     _use(card, at=at)
-    assert card.place_id is not None  # for a new member there is `join`
-    user = User.objects.select_for_update().get(pk=card.place_id)
+    user = User.objects.select_for_update().get(pk=cast("int", card.place_id))
     passkeys.of(user).delete()
-    user.set_password(password)
+    user.set_password(way.password)
     user.language = language
     user.full_clean()
     user.save()
     end_sessions(user)
-    if passkey is not None:
-        passkeys.keep(user=user, passkey=passkey)
+    if way.passkey is not None:
+        passkeys.keep(user=user, passkey=way.passkey)
     return user
 
 
 def _use(card: Invitation, *, at: datetime) -> None:
     """Take a card out of use; of two that come at once, one gets it."""
-    usable = Invitation.objects.get_queryset().usable(at=at).select_for_update()
+    usable = Invitation.objects.usable(at=at).select_for_update()
     held = usable.filter(pk=card.pk).first()
     if held is None:
         raise CardNotUsable

@@ -19,6 +19,7 @@ from klankbord.exceptions import CardNotUsable, NameTaken
 from klankbord.forms.joining import CodeForm, JoinForm, ReturnForm, WayInForm
 from klankbord.models import Invitation
 from klankbord.services import joining as services
+from klankbord.services.joining import WayIn
 from portal import passkeys
 from portal.access import public
 from portal.exceptions import PasskeyError
@@ -59,17 +60,19 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
     if card is None:
         return not_usable(request)
     form = _form(request, card)
-    if not form.is_valid():
-        return _page(request, card, form)
+    return _take(request, card, form) if form.is_valid() else _page(request, card, form)
+
+
+def _take(request: HttpRequest, card: Invitation, form: JoinForm | ReturnForm) -> HttpResponse:
+    """Let her in, or ask her phone for a passkey first."""
     passkey = None
     if form.wants_passkey:
-        name = form.person().username
         try:
             passkey = _made_passkey(form, card)
         except PasskeyError:
-            return _ask_phone(request, card, form, name=name, went_wrong=True)
+            return _ask_phone(request, card, form, went_wrong=True)
         if passkey is None:
-            return _ask_phone(request, card, form, name=name)
+            return _ask_phone(request, card, form)
     try:
         user = _let_in(card, form, passkey)
     except CardNotUsable:
@@ -105,10 +108,9 @@ def _page(request: HttpRequest, card: Invitation, form: WayInForm) -> HttpRespon
     return render(request, "klankbord/joining/join.html", {"form": form, "place": card.place})
 
 
-def _ask_phone(
-    request: HttpRequest, card: Invitation, form: WayInForm, *, name: str, went_wrong: bool = False
-) -> HttpResponse:
+def _ask_phone(request: HttpRequest, card: Invitation, form: WayInForm, *, went_wrong: bool = False) -> HttpResponse:
     """Show the page that asks the phone for a passkey, with what was chosen in it."""
+    name = form.person().username
     asked = passkeys.ask_to_make(purpose=_purpose(card), name=name)
     kept = [field for field in ("offered", "own", "warned", "sure", "language") if form.cleaned_data.get(field)]
     context = {
@@ -135,13 +137,11 @@ def _purpose(card: Invitation) -> str:
 
 
 def _let_in(card: Invitation, form: WayInForm, passkey: NewPasskey | None) -> User:
-    language = form.cleaned_data["language"]
-    password, at = form.cleaned_data["password"] or None, timezone.now()
+    language, at = form.cleaned_data["language"], timezone.now()
+    way = WayIn(form.cleaned_data["password"] or None, passkey)
     if isinstance(form, JoinForm):
-        return services.join(
-            card=card, name=form.name, language=language, at=at, password=password, passkey=passkey
-        )
-    return services.return_to_place(card=card, language=language, at=at, password=password, passkey=passkey)
+        return services.join(card=card, name=form.name, language=language, way=way, at=at)
+    return services.return_to_place(card=card, language=language, way=way, at=at)
 
 
 def _welcome(request: HttpRequest, user: User) -> HttpResponse:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -32,9 +32,17 @@ from portal.permissions import ATTEND, INVITE, KEEP_PLACES
 from portal.reauthentication import after_showing_again
 
 if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+
     from klankbord.querysets import MembershipQuerySet
+    from portal.models import User
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _me(request: HttpRequest) -> User:
+    """Return who asks; every view here has let in only who is logged in."""
+    return cast("User", request.user)
 
 
 # --- Cards -----------------------------------------------------------------------------------------------------------
@@ -45,17 +53,21 @@ def cards(request: HttpRequest) -> HttpResponse:
     keeps_places = request.user.has_perm(KEEP_PLACES)
     data = request.POST if request.method == "POST" else None
     initial = {"language": get_language()}
-    form = CardForPlaceForm(data, initial=initial, places=_places(request)) if keeps_places else CardForm(data, initial=initial)
+    form = (
+        CardForPlaceForm(data, initial=initial, places=_places(request))
+        if keeps_places
+        else CardForm(data, initial=initial)
+    )
     if form.is_valid():
         place: Membership | None = form.cleaned_data.get("place")
         made = joining.make_card(
-            by=request.user,
+            by=_me(request),
             language=form.cleaned_data["language"],
             at=timezone.now(),
             place=place.user if place else None,
         )
         return _show_card(request, made)
-    out = Invitation.objects.get_queryset().visible_to(request.user).usable(at=timezone.now()).select_related("place")
+    out = Invitation.objects.visible_to(request.user).usable(at=timezone.now()).select_related("place")
     return render(request, "klankbord/places/cards.html", {"form": form, "cards": out})
 
 
@@ -63,7 +75,7 @@ def cards(request: HttpRequest) -> HttpResponse:
 @require_POST
 def take_back_card(request: HttpRequest, card_pk: int) -> HttpResponse:
     """Take a card out of use."""
-    card = get_object_or_404(Invitation.objects.get_queryset().visible_to(request.user), pk=card_pk)
+    card = get_object_or_404(Invitation.objects.visible_to(request.user), pk=card_pk)
     joining.take_back_card(card=card)
     messages.success(request, _("Taken back. The card does not work any more."))
     return redirect("klankbord:cards")
@@ -88,7 +100,7 @@ def _show_card(request: HttpRequest, made: MadeCard) -> HttpResponse:
 
 # --- Places ----------------------------------------------------------------------------------------------------------
 def _places(request: HttpRequest) -> MembershipQuerySet:
-    return Membership.objects.get_queryset().visible_to(request.user).select_related("user")
+    return Membership.objects.visible_to(request.user).select_related("user")
 
 
 @requires(KEEP_PLACES)
@@ -103,7 +115,7 @@ def place_list(request: HttpRequest) -> HttpResponse:
 def card_for_place(request: HttpRequest, place_pk: int) -> HttpResponse:
     """Make a card that gives a member her place back."""
     place = get_object_or_404(_places(request), pk=place_pk)
-    made = joining.make_card(by=request.user, language=place.user.language, at=timezone.now(), place=place.user)
+    made = joining.make_card(by=_me(request), language=place.user.language, at=timezone.now(), place=place.user)
     return _show_card(request, made)
 
 
@@ -113,11 +125,11 @@ def card_for_place(request: HttpRequest, place_pk: int) -> HttpResponse:
 def my_place(request: HttpRequest) -> HttpResponse:
     """Show a member what she chose about herself, and change it."""
     visible = list(_places(request))
-    own = next((one for one in visible if one.user_id == request.user.pk), None)
-    initial = {"language": request.user.language, "shows_name": own is not None and own.shows_name}
+    own = next((one for one in visible if one.user_id == _me(request).pk), None)
+    initial = {"language": _me(request).language, "shows_name": own is not None and own.shows_name}
     form = PlaceForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
-        places.change_place(user=request.user, **form.cleaned_data)
+        places.change_place(user=_me(request), **form.cleaned_data)
         with translation.override(form.cleaned_data["language"]):
             messages.success(request, _("Saved."))
             return redirect(reverse("klankbord:my-place"))
@@ -125,8 +137,8 @@ def my_place(request: HttpRequest) -> HttpResponse:
         "form": form,
         "shows_name": initial["shows_name"],
         "others": [one.user.username for one in visible if one != own],
-        "passkeys": passkeys.of(request.user),
-        "has_password": request.user.has_usable_password(),
+        "passkeys": passkeys.of(_me(request)),
+        "has_password": _me(request).has_usable_password(),
     }
     return render(request, "klankbord/places/my_place.html", context)
 
@@ -137,39 +149,45 @@ def my_place(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 def add_passkey(request: HttpRequest) -> HttpResponse:
     """Ask the phone for a passkey, and keep it."""
-    purpose = f"add.{request.user.pk}"
-    if passkeys.of(request.user).count() >= passkeys.MOST_PASSKEYS:
+    purpose = f"add.{_me(request).pk}"
+    if passkeys.of(_me(request)).count() >= passkeys.MOST_PASSKEYS:
         messages.error(request, _("You have as many keys as we keep. Remove one first."))
         return redirect("klankbord:my-place")
     went_wrong = False
     if request.method == "POST":
-        form = PasskeyForm(request.POST)
-        try:
-            if not form.is_valid():
-                raise PasskeyError
-            passkeys.keep(user=request.user, passkey=passkeys.made(purpose=purpose, **form.cleaned_data))
-        except PasskeyError:
-            went_wrong = True
-        else:
+        went_wrong = not _kept(request, purpose)
+        if not went_wrong:
             messages.success(request, _("Saved. From now on you can come in with it."))
             return redirect("klankbord:my-place")
-    asked = passkeys.ask_to_make(purpose=purpose, name=request.user.username, user=request.user)
+    asked = passkeys.ask_to_make(purpose=purpose, name=_me(request).username, user=_me(request))
     context = {"options": json.dumps(asked.options), "note": asked.note, "went_wrong": went_wrong}
     return render(request, "klankbord/places/add_passkey.html", context)
 
 
+def _kept(request: HttpRequest, purpose: str) -> bool:
+    """Keep the passkey that was sent; say whether it was one."""
+    form = PasskeyForm(request.POST)
+    try:
+        if form.is_valid():
+            passkeys.keep(user=_me(request), passkey=passkeys.made(purpose=purpose, **form.cleaned_data))
+            return True
+    except PasskeyError:
+        pass
+    return False
+
+
 @requires(ATTEND)
 @require_POST
-def remove_passkey(request: HttpRequest, passkey_pk: int) -> HttpResponse:
+def remove_passkey(request: HttpRequest, passkey_pk: int) -> HttpResponseBase:
     """Remove one of her passkeys."""
-    passkey = get_object_or_404(passkeys.of(request.user), pk=passkey_pk)
+    passkey = get_object_or_404(passkeys.of(_me(request)), pk=passkey_pk)
     return _remove(request, passkey_pk=passkey.pk)
 
 
 @after_showing_again
 def _remove(request: HttpRequest, *, passkey_pk: int) -> HttpResponse:
     try:
-        places.remove_passkey(user=request.user, passkey=passkeys.of(request.user).get(pk=passkey_pk))
+        places.remove_passkey(user=_me(request), passkey=passkeys.of(_me(request)).get(pk=passkey_pk))
     except JoiningError as error:
         messages.error(request, str(error))
     else:
@@ -184,7 +202,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     form = LeaveForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            places.leave(user=request.user, proposals_stay=form.proposals_stay)
+            places.leave(user=_me(request), proposals_stay=form.proposals_stay)
         except JoiningError as error:
             messages.error(request, str(error))
             return redirect("klankbord:my-place")

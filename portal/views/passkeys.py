@@ -65,7 +65,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 def reauthenticate(request: HttpRequest) -> HttpResponseBase:
     """Ask for the password once more; of somebody who has none, for a passkey."""
-    if request.user.has_usable_password():
+    if request.user.has_usable_password():  # type: ignore[union-attr]  # nobody else gets here
         answer: HttpResponseBase = account.reauthenticate(request)
         return answer
     following = safe_address(request, request.GET.get("next"))
@@ -88,4 +88,5 @@ def reauthenticate_with_passkey(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(following)
 
 
-set_password = signed_in(after_showing_again(account.password_set))
+form_methods = require_http_methods(["GET", "HEAD", "POST"])
+set_password = signed_in(form_methods(after_showing_again(account.password_set)))

@@ -11,7 +11,9 @@ from django.utils import timezone
 from klankbord.models import Membership
 from klankbord.services import joining
 from klankbord.services.joining import MadeCard
+from portal import passkeys
 from portal.models import User
+from portal.passkeys import NewPasskey
 from portal.permissions import Role
 
 MEMBER_PASSWORD = "drie gewone woorden"
@@ -28,3 +30,10 @@ def make_member(name: str, *, password: str | None = MEMBER_PASSWORD, **fields: 
     user.groups.add(Group.objects.get_or_create(name=Role.MEMBER)[0])
     Membership.objects.create(user=user, **fields)
     return user
+
+
+def make_passkey(user: User, name: str) -> Any:
+    """Give somebody a passkey that stands in the table and opens nothing."""
+    return passkeys.keep(
+        user=user, passkey=NewPasskey({"id": name, "rawId": name, "type": "public-key", "response": {}})
+    )

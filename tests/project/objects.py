@@ -14,15 +14,17 @@ from uuid import UUID
 from django.utils import timezone
 
 from klankbord.choices import MeetingState
+from klankbord.models import Membership
 from portal import history, needs
 from portal.choices import MenuGroup
 from portal.models import Municipality, Page, ServiceReport, User
-from portal.permissions import BUILD_REPORT
+from portal.permissions import BUILD_REPORT, KEEP_PLACES
 from subsidy.choices import ReportState
 from tests.builders.activities import make_activity, make_contact
 from tests.builders.content import make_content
 from tests.builders.guidance import make_guided
 from tests.builders.help import make_service
+from tests.builders.joining import make_card, make_member, make_passkey
 from tests.builders.meetings import make_meeting
 from tests.builders.money import make_income, make_line, make_money_year, make_payment
 from tests.builders.own_trajectories import make_own_trajectory
@@ -96,8 +98,11 @@ def guided_values(user: User, staff: dict[str, User]) -> Values:
     }
 
 
-def make_klankbord_world(_staff: dict[str, User]) -> World:
-    """Make meetings to come, cancelled and past; a point of another meeting is a foreign one."""
+def make_klankbord_world(staff: dict[str, User]) -> World:
+    """Make meetings to come, cancelled and past; a point of another meeting is a foreign one.
+
+    And a card of the coordinator, which the facilitator sees too, and the place and a passkey of the member.
+    """
     now = timezone.now()
     cancelled = {"state": MeetingState.CANCELLED, "cancel_reason_nl": "Ziek"}
     meetings = [
@@ -106,10 +111,31 @@ def make_klankbord_world(_staff: dict[str, User]) -> World:
         make_meeting(now - timedelta(days=9), points=2),
     ]
     elsewhere = make_meeting(now, points=1).agenda_items.get()
+    joined = {
+        "card_pk": make_card(staff["coordinator"]).card.pk,
+        "place_pk": Membership.objects.create(user=staff["member"]).pk,
+        "passkey_pk": make_passkey(staff["member"], "own").pk,
+    }
+    foreign = {
+        "point_pk": elsewhere.pk,
+        "card_pk": make_card(staff["facilitator"]).card.pk,
+        "passkey_pk": make_passkey(make_member("blauwe molen"), "foreign").pk,
+    }
+    seen_by_all = {"point_pk": foreign["point_pk"], "passkey_pk": foreign["passkey_pk"]}
     return World(
-        own=[{"pk": one.pk, "point_pk": one.agenda_items.get(order=1).pk} for one in meetings],
-        foreign=lambda _user: {"point_pk": elsewhere.pk},
-        missing={"pk": NO_NUMBER, "point_pk": NO_NUMBER},
+        own=[{"pk": one.pk, "point_pk": one.agenda_items.get(order=1).pk} | joined for one in meetings],
+        foreign=lambda user: seen_by_all if user and user.has_perm(KEEP_PLACES) else foreign,
+        missing=dict.fromkeys(("pk", "point_pk", *joined), NO_NUMBER),
+    )
+
+
+def make_cards_world(staff: dict[str, User]) -> World:
+    """Make a card that can be used, and one that has ended."""
+    ended = make_card(staff["coordinator"], at=timezone.now() - timedelta(hours=73))
+    return World(
+        own=[{"code": make_card(staff["coordinator"]).code}],
+        foreign=lambda _user: {"code": ended.code},
+        missing={"code": "AAAA-BBBB-CCCC-DDDD"},
     )
 
 
@@ -200,6 +226,7 @@ def deleted_copy(row: Any, *, by: User) -> int:
 WORLDS: dict[str, Callable[[dict[str, User]], World]] = {
     "contacts": make_contacts_world,
     "klankbord": make_klankbord_world,
+    "cards": make_cards_world,
     "subsidy": make_subsidy_world,
     "portal": make_portal_world,
     "admin": make_admin_world,
