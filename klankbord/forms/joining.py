@@ -26,6 +26,13 @@ NAME_LENGTH = 40
 LEAST_PASSWORD = 12
 
 
+class LaterCharField(forms.CharField):
+    """A field that is not marked as one that may stay empty: whether it may, the whole form says."""
+
+    def validate(self, value: Any) -> None:
+        """Leave it to the form."""
+
+
 class CardForm(forms.Form):
     """For whom a card is: in which language, and whether it gives somebody her place back."""
 
@@ -74,9 +81,8 @@ class WayInForm(forms.Form):
     PASSKEY, PASSWORD = "passkey", "password"
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    password = forms.CharField(
+    password = LaterCharField(
         label=_("Password"),
-        required=False,
         max_length=1_000,
         strip=False,
         help_text=_("At least 12 characters. Three words that only you put together are fine."),
@@ -115,9 +121,7 @@ class WayInForm(forms.Form):
 class JoinForm(WayInForm):
     """The name that somebody chose, her language, and how she comes in."""
 
-    offered = forms.CharField(
-        label=_("Choose a name"), required=False, max_length=NAME_LENGTH, widget=forms.RadioSelect
-    )
+    offered = LaterCharField(label=_("Choose a name"), max_length=NAME_LENGTH, widget=forms.RadioSelect)
     own = forms.CharField(
         label=_("Or make up a name"),
         required=False,
@@ -210,13 +214,12 @@ class LeaveForm(forms.Form):
 
     STAY, GO = "yes", "no"
 
-    proposals = forms.ChoiceField(
+    proposals = LaterCharField(
         label=_("May points that came from you stay on the agenda?"),
-        choices=[(GO, _("No, take them away")), (STAY, _("Yes, they may stay"))],
         initial=GO,
-        required=False,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(choices=[(GO, _("No, take them away")), (STAY, _("Yes, they may stay"))]),
     )
+    use_required_attribute = False
 
     @property
     def proposals_stay(self) -> bool:

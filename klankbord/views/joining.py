@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 
+from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -148,4 +150,5 @@ def _welcome(request: HttpRequest, user: User) -> HttpResponse:
     """Log somebody in, and lead to her meetings in the language that she chose."""
     login(request, user, backend=LOGIN_BACKEND)
     with translation.override(user.language):
+        messages.success(request, _("You are in. Your name here is %(name)s.") % {"name": user.username})
         return redirect(reverse("klankbord:home"))
