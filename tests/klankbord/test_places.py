@@ -89,7 +89,8 @@ def test_changing_a_way_in_asks_to_log_in_once_more() -> None:
     assert added["Location"] == "/nl/account/opnieuw-inloggen/?next=%2Fnl%2Fklankbord%2Fmijn-plek%2Fsleutels%2F"
     assert removed["Location"] == "/nl/account/opnieuw-inloggen/?next=%2Fnl%2Fbegin%2F"
     assert Authenticator.objects.count() == 1
-    assert came_in("blauwe molen").get(f"{PLACE}sleutels/").status_code == 200
+    make_member("gele klok")
+    assert came_in("gele klok").get(f"{PLACE}sleutels/").status_code == 200
 
 
 def test_last_way_in_is_not_removed() -> None:
