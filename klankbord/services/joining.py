@@ -18,6 +18,7 @@ from klankbord.models import Invitation, Membership
 from portal import passkeys
 from portal.models import User
 from portal.passkeys import NewPasskey
+from portal.passwords import MEMBER
 from portal.permissions import Role
 from portal.sessions import end_sessions
 
@@ -121,10 +122,13 @@ def join(*, card: Invitation, name: str, language: str, way: WayIn, at: datetime
 def return_to_place(*, card: Invitation, language: str, way: WayIn, at: datetime) -> User:
     """Use a card that gives a member her place back: a new way in, and none of the old ones.
 
-    Her name and all that she said stay. Raises: CardNotUsable if the card was used meanwhile.
+    Her name and all that she said stay. Raises: CardNotUsable if the card was used meanwhile, or if the account is used
+    for work as well: a card of the sounding board must never open records.
     """
     _use(card, at=at)
     user = User.objects.select_for_update().get(pk=cast("int", card.place_id))
+    if user.roles != MEMBER:
+        raise CardNotUsable
     passkeys.of(user).delete()
     user.set_password(way.password)
     user.language = language

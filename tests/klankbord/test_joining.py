@@ -359,3 +359,14 @@ def test_card_for_a_place_gives_the_same_account_a_new_way_in(facilitator: User)
     assert old.get("/nl/klankbord/").status_code == 302
     # Her own and the facilitator's: the old one is gone from the table too.
     assert Session.objects.count() == 2
+
+
+def test_card_for_a_place_opens_no_account_that_is_also_used_for_work(facilitator: User, worker: User) -> None:
+    worker.groups.add(make_member("blauwe molen").groups.get())
+    Membership.objects.create(user=worker)
+    code = make_card(facilitator, place=worker).code
+
+    answer = visitor().post(address(code), {"language": "nl", "password": "een heel nieuw woord", "way": "password"})
+
+    assert answer.status_code == 404
+    assert User.objects.get(pk=worker.pk).password == worker.password
