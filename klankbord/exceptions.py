@@ -127,3 +127,36 @@ class PollIsOver(MeetingError):
     """The poll was decided or stopped, or its last day is past."""
 
     words = _("The day was chosen already, or this question has ended.")
+
+
+class JoiningError(Exception):
+    """What keeps somebody from coming in or from leaving; as text it is what a person reads."""
+
+    words: ClassVar[StrPromise]
+
+    def __str__(self) -> str:
+        return str(self.words)
+
+
+class CardNotUsable(JoiningError):
+    """The card was used, has ended, was taken back, or never was: nobody is told which."""
+
+    words = _("This code does not work, or does not work any more.")
+
+
+class NameTaken(JoiningError):
+    """Somebody else has this name."""
+
+    words = _("This name is taken. Choose another one.")
+
+
+class NotOnlyMember(JoiningError):
+    """The account has another role as well, so what was recorded rests on it."""
+
+    words = _("This account is also used for work. Ask the person who gave you the account.")
+
+
+class LastWayIn(JoiningError):
+    """Without this passkey she could never come in again."""
+
+    words = _("This is your only way in. Choose a password first.")

@@ -10,6 +10,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -41,6 +42,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         The library adds the host as the browser wrote it, so that each made-up port would give five tries more.
         """
         return str(credentials.get("username", "")).lower()
+
+
+class PasskeyAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
+    """A passkey is a way in of its own here, never a second step behind a password.
+
+    A member who has both may use either: with the phone that holds the passkey lost, the password still lets her in.
+    """
+
+    def is_mfa_enabled(self, user: Any, types: Any = None) -> bool:
+        """Return that no login waits for a second step."""
+        return False
 
 
 class LoginBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types

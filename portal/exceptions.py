@@ -19,3 +19,7 @@ class ChangedMeanwhile(PortalError):
 
 class NotSuggested(PortalError):
     """The day is no public holiday of the coming twelve months, or the place has a change on it already."""
+
+
+class PasskeyError(PortalError):
+    """What came back is no passkey that was asked for, or not one of this portal."""

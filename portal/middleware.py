@@ -8,11 +8,12 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-# Nothing on this site needs a sensor, a payment or a place, so all of it is off.
+# Nothing on this site needs a sensor, a payment or a place, so all of it is off. Passkeys are not in the list: those
+# a browser lets only the site itself ask for.
 SWITCHED_OFF = (
     "accelerometer", "autoplay", "camera", "clipboard-read", "display-capture", "encrypted-media", "fullscreen",
     "geolocation", "gyroscope", "hid", "idle-detection", "magnetometer", "microphone", "midi", "payment",
-    "picture-in-picture", "publickey-credentials-create", "screen-wake-lock", "serial", "sync-xhr", "usb",
+    "picture-in-picture", "screen-wake-lock", "serial", "sync-xhr", "usb",
     "xr-spatial-tracking",
 )  # fmt: skip
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in SWITCHED_OFF)

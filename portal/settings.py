@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
 ]
 MIDDLEWARE = [
@@ -161,7 +162,7 @@ AUTHENTICATION_BACKENDS = [
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "portal.passwords.LengthByRole"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
@@ -172,6 +173,7 @@ ACCOUNT_ADAPTER = "portal.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "portal.forms.LoginForm",
     "change_password": "portal.forms.ChangePasswordForm",
+    "set_password": "portal.forms.SetPasswordForm",
     "reauthenticate": "portal.forms.ReauthenticateForm",
 }
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
@@ -185,6 +187,12 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PRESERVE_USERNAME_CASING = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "portal:home"
+# Passkeys (portal/passkeys.py): a way in for members, kept by the library and asked for by our own views.
+MFA_ADAPTER = "portal.adapters.PasskeyAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TRUST_ENABLED = False
 
 # --- Languages and time --------------------------------------------------------------------------------------------
 # A constant, never an environment value: each language adds columns, so adding one is a commit with a migration.
@@ -254,6 +262,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "cards that ended": {"task": "klankbord.forget_cards", "schedule": crontab(minute=50)},
     "sessions that ended": {"task": "portal.clear_sessions", "schedule": crontab(hour=3, minute=15)},
     "records whose term is over": {"task": "subsidy.apply_retention", "schedule": crontab(hour=3, minute=30)},
     # Both look each day, so that a day on which nothing ran is made up for; the second does its work once a year.
@@ -271,9 +280,12 @@ CELERY_BEAT_SCHEDULE = {
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {
+        "secret addresses": {"()": "portal.logs.MaskSecretAddresses"},
+        "pattern": {"()": "portal.logs.PatternInsteadOfPath"},
+    },
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {"pattern": {"()": "portal.log_filters.PatternInsteadOfPath"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secret addresses"]}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {
         # These name the path that a visitor asked for, which can be a secret address; the status is counted elsewhere.

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from portal.access import public, signed_in
 from portal.admin.site import editors
 from portal.same_origin import same_origin_only
-from portal.views import calendars, desk, errors, flyers, health, machines, pages, preview, search, services
+from portal.views import calendars, desk, errors, flyers, health, machines, pages, passkeys, preview, search, services
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden
@@ -22,9 +22,12 @@ handler500 = errors.server_error
 account_patterns: list[URLPattern] = [
     # Without a cookie until somebody is really logged in.
     path("inloggen/", public(same_origin_only(account.login)), name="account_login"),
+    path("inloggen/sleutel/", passkeys.log_in, name="passkey_login"),
     path("uitloggen/", desk.log_out, name="account_logout"),
     path("wachtwoord/", signed_in(account.password_change), name="account_change_password"),
-    path("opnieuw-inloggen/", signed_in(account.reauthenticate), name="account_reauthenticate"),
+    path("wachtwoord/kiezen/", passkeys.set_password, name="account_set_password"),
+    path("opnieuw-inloggen/", passkeys.reauthenticate, name="account_reauthenticate"),
+    path("opnieuw-inloggen/sleutel/", passkeys.reauthenticate_with_passkey, name="passkey_reauthenticate"),
     path("niet-actief/", public(account.account_inactive), name="account_inactive"),
     # allauth asks for this address when it draws the login page; the page itself does not exist.
     path("aanmelden/", public(errors.not_found), name="account_signup"),
@@ -65,6 +68,8 @@ urlpatterns += i18n_patterns(
     path("verantwoording/", include("subsidy.urls")),
     path("klankbord/", include("klankbord.urls")),
     path("a/", include("klankbord.urls.feeds")),
+    # k/: short, for it stands on a card and is typed. It says nothing.
+    path("k/", include("klankbord.urls.joining")),
     path("redactie/", editors.urls),
     path("", include((portal_patterns, "portal"))),
     prefix_default_language=True,

@@ -28,7 +28,7 @@ class Invitation(models.Model):
     made_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     place = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
 
-    objects: ClassVar[models.Manager[Invitation]] = InvitationQuerySet.as_manager()
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         ordering = ("expires_at", "id")
@@ -56,7 +56,7 @@ class Membership(models.Model):
     # Members see each other's chosen names only where both chose so.
     shows_name = models.BooleanField(_("other members may see the name that I chose"), default=False)
 
-    objects: ClassVar[models.Manager[Membership]] = MembershipQuerySet.as_manager()
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         ordering = ("user__username",)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from klankbord.proposals import number_open
-from portal.permissions import ATTEND, FACILITATE, SEE_ATTENDANCE, SEE_MEETINGS
+from portal.permissions import ATTEND, FACILITATE, INVITE, KEEP_PLACES, SEE_ATTENDANCE, SEE_MEETINGS
 
 register = template.Library()
 
@@ -25,6 +25,9 @@ BOARD_ENTRIES = (
     (FACILITATE, "klankbord:proposed", gettext_lazy("Proposals")),
     (FACILITATE, "klankbord:polls", gettext_lazy("Which day")),
     (SEE_ATTENDANCE, "klankbord:fees", gettext_lazy("Fees")),
+    (ATTEND, "klankbord:my-place", gettext_lazy("My place")),
+    (KEEP_PLACES, "klankbord:places", gettext_lazy("Places")),
+    (INVITE, "klankbord:cards", gettext_lazy("Cards")),
 )  # fmt: skip
 # What waits behind an entry; each is counted for who sees the entry. Unit: pieces of work.
 WAITING: dict[str, Callable[[Any], int]] = {"klankbord:proposed": number_open}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from klankbord.urls import calendars, coming, fees, meetings, minutes, papers, polling, proposing
+from klankbord.urls import calendars, coming, fees, meetings, minutes, papers, places, polling, proposing
 
 app_name = "klankbord"
 urlpatterns = [
@@ -14,4 +14,5 @@ urlpatterns = [
     *proposing.urlpatterns,
     *polling.urlpatterns,
     *calendars.urlpatterns,
+    *places.urlpatterns,
 ]

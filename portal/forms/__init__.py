@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import ReauthenticateForm as AllauthReauthenticateForm
+from allauth.account.forms import SetPasswordForm as AllauthSetPasswordForm
 from django.forms import Field
 from django.forms.renderers import TemplatesSetting
 
@@ -45,3 +46,7 @@ class ChangePasswordForm(VisibleLabels, AllauthChangePasswordForm):  # type: ign
 
 class ReauthenticateForm(VisibleLabels, AllauthReauthenticateForm):  # type: ignore[misc]  # allauth has no types
     """The form that asks for the password once more."""
+
+
+class SetPasswordForm(VisibleLabels, AllauthSetPasswordForm):  # type: ignore[misc]  # allauth has no types
+    """The form with which somebody who came in by a passkey chooses a password as well."""

@@ -21,7 +21,7 @@ from klankbord.choices import MeetingState
 from klankbord.models import CalendarFeed, Meeting
 from klankbord.services import calendars as services
 from portal.calendars import AMSTERDAM
-from portal.log_filters import PatternInsteadOfPath
+from portal.logs import PatternInsteadOfPath
 from portal.models import User
 from portal.permissions import Role
 from tests.builders.meetings import make_meeting, make_place, make_point

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from typing import Any
@@ -56,7 +57,9 @@ def test_login_keeps_the_language_of_the_page(client: Client, outsider: User) ->
 
 
 def answer(response: Any, name: str) -> tuple[int, str]:
-    return response.status_code, response.content.decode().replace(name, "NAME")
+    # What a phone would be asked for a passkey differs at each turn, whoever asks.
+    body = re.sub(r'data-passkey-options="[^"]*"|name="note" value="[^"]*"', "", response.content.decode())
+    return response.status_code, body.replace(name, "NAME")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -238,9 +241,7 @@ def test_sign_up_does_not_exist(client: Client, method: str, language: str) -> N
     assert not User.objects.exists()
 
 
-@pytest.mark.parametrize(
-    "name", ["account_reset_password", "account_email", "account_set_password", "account_confirm_email"]
-)
+@pytest.mark.parametrize("name", ["account_reset_password", "account_email", "account_confirm_email"])
 def test_page_of_the_library_that_rests_on_mail_does_not_exist(name: str) -> None:
     with pytest.raises(NoReverseMatch):
         reverse(name)

@@ -14,16 +14,18 @@ from uuid import UUID
 from django.utils import timezone
 
 from klankbord.choices import MeetingState
+from klankbord.models import Membership
 from klankbord.services.calendars import make_feed
 from portal import history, needs
 from portal.choices import MenuGroup
 from portal.models import Municipality, Page, ServiceReport, User
-from portal.permissions import ATTEND, BUILD_REPORT
+from portal.permissions import ATTEND, BUILD_REPORT, KEEP_PLACES
 from subsidy.choices import ReportState
 from tests.builders.activities import make_activity, make_contact
 from tests.builders.content import make_content
 from tests.builders.guidance import make_guided
 from tests.builders.help import make_service
+from tests.builders.joining import make_card, make_member, make_passkey
 from tests.builders.meetings import make_meeting
 from tests.builders.money import make_income, make_line, make_money_year, make_payment
 from tests.builders.own_trajectories import make_own_trajectory
@@ -100,9 +102,10 @@ def guided_values(user: User, staff: dict[str, User]) -> Values:
 
 
 def make_klankbord_world(staff: dict[str, User]) -> World:
-    """Make meetings to come, cancelled and past, what a member proposed, and days to choose from.
+    """Make meetings to come, cancelled and past, what a member proposed, days to choose from, and how she came in.
 
-    A point or a document of another meeting is a foreign one, and for a member a proposal of another member.
+    A point or a document of another meeting is a foreign one, and for a member a proposal of another member; a card of
+    the coordinator is seen by the facilitator too.
     """
     now = timezone.now()
     cancelled = {"state": MeetingState.CANCELLED, "cancel_reason_nl": "Ziek"}
@@ -112,13 +115,26 @@ def make_klankbord_world(staff: dict[str, User]) -> World:
         make_meeting(now - timedelta(days=9), points=2),
     ]
     elsewhere = make_meeting(now, points=1)
-    foreign = {"point_pk": elsewhere.agenda_items.get().pk, "key": make_document(elsewhere).key}
     make_minutes(meetings[2], shared_on=timezone.localdate())
     rows = {
         "proposal_pk": make_proposal(staff["member"]).pk,
         "poll_pk": make_poll(now + timedelta(days=20), now + timedelta(days=21), closes_on=now.date()).pk,
+        "card_pk": make_card(staff["coordinator"]).card.pk,
+        "place_pk": Membership.objects.create(user=staff["member"]).pk,
+        "passkey_pk": make_passkey(staff["member"], "own").pk,
+    }
+    foreign = {
+        "point_pk": elsewhere.agenda_items.get().pk,
+        "key": make_document(elsewhere).key,
+        "passkey_pk": make_passkey(make_member("blauwe molen"), "foreign").pk,
     }
     of_another = make_proposal(staff["outsider"]).pk
+    card_of_another = make_card(staff["facilitator"]).card.pk
+
+    def foreign_to(user: User | None) -> Values:
+        seen = foreign | ({"proposal_pk": of_another} if user and user.has_perm(ATTEND) else {})
+        return seen | ({} if user and user.has_perm(KEEP_PLACES) else {"card_pk": card_of_another})
+
     return World(
         own=[
             {"pk": one.pk, "point_pk": one.agenda_items.get(order=1).pk, "key": make_document(one).key}
@@ -126,8 +142,18 @@ def make_klankbord_world(staff: dict[str, User]) -> World:
             | rows
             for one in meetings
         ],
-        foreign=lambda user: foreign | ({"proposal_pk": of_another} if user and user.has_perm(ATTEND) else {}),
+        foreign=foreign_to,
         missing=dict.fromkeys(("pk", "point_pk", *rows), NO_NUMBER) | {"key": NO_ID, "year": 1999},
+    )
+
+
+def make_cards_world(staff: dict[str, User]) -> World:
+    """Make a card that can be used, and one that has ended."""
+    ended = make_card(staff["coordinator"], at=timezone.now() - timedelta(hours=73))
+    return World(
+        own=[{"code": make_card(staff["coordinator"]).code}],
+        foreign=lambda _user: {"code": ended.code},
+        missing={"code": "AAAA-BBBB-CCCC-DDDD"},
     )
 
 
@@ -223,6 +249,7 @@ def deleted_copy(row: Any, *, by: User) -> int:
 WORLDS: dict[str, Callable[[dict[str, User]], World]] = {
     "contacts": make_contacts_world,
     "klankbord": make_klankbord_world,
+    "cards": make_cards_world,
     "subsidy": make_subsidy_world,
     "portal": make_portal_world,
     "admin": make_admin_world,

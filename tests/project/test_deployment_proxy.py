@@ -11,6 +11,7 @@ from tests.project.deployment import Line, assigned, global_options, parse_caddy
 
 PERSONAL_FIELDS = {"request>remote_ip", "request>client_ip", "request>remote_port", "request>headers"}
 TOKEN = "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE"
+CARD = "ABCD-EFGH-JKLM-2345"
 
 
 def logger_problems(name: str, logger: Line) -> Iterator[str]:
@@ -20,7 +21,8 @@ def logger_problems(name: str, logger: Line) -> Iterator[str]:
             yield f"{name}: logs {personal}"
     kind, pattern, instead = (*fields.get("request>uri", []), "", "", "")[:3]
     logged = re.sub(pattern, instead, f"/nl/agenda/{TOKEN}/?q=geheim") if kind == "regexp" else "geheim"
-    if "geheim" in logged or TOKEN in logged or "/nl/agenda/" not in logged:
+    card = re.sub(pattern, instead, f"/nl/k/{CARD}/") if kind == "regexp" else CARD
+    if "geheim" in logged or TOKEN in logged or CARD in card or "/nl/agenda/" not in logged:
         yield f"{name}: logs what was searched for, or a secret address"
 
 
@@ -87,6 +89,7 @@ def test_caddyfile_has_no_problems() -> None:
         ("request>remote_port delete", "request>remote_port hash", "{$SITE_HOST}: logs request>remote_port"),
         ("request>headers delete", "request>headers>Cookie delete", "{$SITE_HOST}: logs request>headers"),
         (r"\?.*|", "", "{$SITE_HOST}: logs what was searched for"),
+        ("|/k/[^?]*", "", "{$SITE_HOST}: logs what was searched for, or a secret address"),
         ("|[A-Za-z0-9_-]{32,}", "", "{$SITE_HOST}: logs what was searched for, or a secret address"),
         ("exclude http.log.error http.stdlib\n\t\timport no_addresses", "", "default logger: logs request>remote_ip"),
         ("output stdout\n\t\timport no_addresses", "output stdout", "{$SITE_HOST}: logs request>remote_ip"),

@@ -36,7 +36,9 @@ class Command(BaseCommand):
                 raise CommandError(f"There is no organisation {options['organisation']}.")
         password = os.environ.get("ACCOUNT_PASSWORD") or getpass.getpass("Password: ")
         try:
-            validate_password(password, User(username=options["username"]))
+            newcomer = User(username=options["username"])
+            newcomer.roles = frozenset({options["group"]})  # how long a password must be depends on it
+            validate_password(password, newcomer)
             with transaction.atomic():
                 user = User.objects.create_user(options["username"], password, organisation=organisation)
                 user.groups.add(Group.objects.get_or_create(name=options["group"])[0])
