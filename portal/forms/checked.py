@@ -48,6 +48,15 @@ class CheckedTextField(forms.CharField):
         return without_invisible(super().to_python(value) or "")
 
 
+class CheckedLineField(CheckedTextField):
+    """The same for a text of one line."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, widget=forms.TextInput, **kwargs)
+        # A field of one line has no number of lines.
+        self.widget.attrs.pop("rows")
+
+
 class KeptReasonField(forms.ChoiceField):
     """Why words may stay in which the check found something; the form asks for it, not the field."""
 
@@ -69,11 +78,16 @@ class CheckedTextMixin(forms.BaseForm):
         self.findings: dict[str, list[Finding]] = {}
         names = [name for name, field in self.fields.items() if isinstance(field, CheckedTextField)]
         for name in names:
-            self.fields[name].widget.attrs["lang"] = self.text_language
+            language = self.language_of(name)
+            self.fields[name].widget.attrs["lang"] = language
             text = self._text_of(name)
-            self.findings[name] = find_personal_data(text, self.text_language)
+            self.findings[name] = find_personal_data(text, language)
             if self.findings[name]:
                 self._ask_reason(name, text)
+
+    def language_of(self, _name: str) -> str:
+        """Return the code of the language that a text is written in; a form with several languages knows more."""
+        return self.text_language
 
     def clean(self) -> dict[str, Any] | None:
         """Refuse what was found and not yet kept with a reason."""
