@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from klankbord.urls import meetings
+from klankbord.urls import advice, meetings
 
 app_name = "klankbord"
 urlpatterns = [
     *meetings.urlpatterns,
+    *advice.urlpatterns,
 ]

@@ -13,13 +13,14 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from klankbord.choices import MeetingState
+from klankbord.choices import AdviceAnswer, MeetingState
 from portal import history, needs
 from portal.choices import MenuGroup
 from portal.models import Municipality, Page, ServiceReport, User
 from portal.permissions import BUILD_REPORT
 from subsidy.choices import ReportState
 from tests.builders.activities import make_activity, make_contact
+from tests.builders.advices import make_advice, make_answered
 from tests.builders.content import make_content
 from tests.builders.guidance import make_guided
 from tests.builders.help import make_service
@@ -106,11 +107,22 @@ def make_klankbord_world(_staff: dict[str, User]) -> World:
         make_meeting(now - timedelta(days=9), points=2),
     ]
     elsewhere = make_meeting(now, points=1).agenda_items.get()
+    advices = [make_advice(), make_answered(AdviceAnswer.PARTLY), make_answered(is_published=True)]
+    words = ("ja", "deels", "nee")
     return World(
-        own=[{"pk": one.pk, "point_pk": one.agenda_items.get(order=1).pk} for one in meetings],
+        own=[
+            {"pk": one.pk, "point_pk": one.agenda_items.get(order=1).pk, "advice_pk": advice.pk, "word": word}
+            for one, advice, word in zip(meetings, advices, words, strict=True)
+        ],
         foreign=lambda _user: {"point_pk": elsewhere.pk},
-        missing={"pk": NO_NUMBER, "point_pk": NO_NUMBER},
+        missing={"pk": NO_NUMBER, "point_pk": NO_NUMBER, "advice_pk": NO_NUMBER, "word": "misschien"},
     )
+
+
+def make_outcome_world(_staff: dict[str, User]) -> World:
+    """Make the one page of what became of advices."""
+    make_answered(is_published=True)
+    return World(own=[{"number": 1}], missing={"number": NO_NUMBER})
 
 
 def make_subsidy_world(staff: dict[str, User]) -> World:
@@ -200,6 +212,7 @@ def deleted_copy(row: Any, *, by: User) -> int:
 WORLDS: dict[str, Callable[[dict[str, User]], World]] = {
     "contacts": make_contacts_world,
     "klankbord": make_klankbord_world,
+    "outcome": make_outcome_world,
     "subsidy": make_subsidy_world,
     "portal": make_portal_world,
     "admin": make_admin_world,
