@@ -160,3 +160,42 @@ class LastWayIn(JoiningError):
     """Without this passkey she could never come in again."""
 
     words = _("This is your only way in. Choose a password first.")
+
+
+class AdviceError(Exception):
+    """A change that the state of the advice does not allow; as text it is what a person reads."""
+
+    words: ClassVar[StrPromise]
+
+    def __str__(self) -> str:
+        return str(self.words)
+
+
+class AdviceIsAnswered(AdviceError):
+    """There is an answer to these words, and it would stand under others."""
+
+    words = _("This advice has an answer already, so its words stay as they are.")
+
+
+class AdviceWaits(AdviceError):
+    """There is no answer yet."""
+
+    words = _("This advice has no answer yet.")
+
+
+class AdviceIsPublished(AdviceError):
+    """Everybody can read the answer; it does not change under their eyes."""
+
+    words = _("The answer is on the public page. Take it off there before you change it.")
+
+
+class AdviceIsNotTakenUp(AdviceError):
+    """Nothing was promised, so nothing can be done."""
+
+    words = _("Only what was taken up can be done.")
+
+
+class AdviceIsNotTranslated(AdviceError):
+    """Something of it is missing in a language."""
+
+    words = _("Something is still missing in a language. Everybody must be able to read it.")

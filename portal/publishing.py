@@ -169,7 +169,7 @@ def _broken_links(body: str, slugs: set[str]) -> list[str]:
 
 def _wrong_target(target: str, slugs: set[str]) -> str:
     kind, _colon, name = target.partition(":")
-    if kind == "page" and name not in slugs:
+    if kind == "page" and name not in slugs and name not in settings.OTHER_PUBLIC_PAGES:
         return _("There is no page “%(name)s” to link to.") % {"name": name}
     if kind == "need" and name not in needs.codes():
         return _("There is no need “%(name)s” to link to.") % {"name": name}

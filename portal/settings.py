@@ -40,6 +40,8 @@ CSRF_FAILURE_VIEW = "portal.views.errors.csrf_failure"
 UNAVAILABLE_VIEW = "portal.views.errors.unavailable"
 # What reminds staff of what is due; a name, for the base layer imports no other app.
 STAFF_REMINDERS = "subsidy.reminders.reminders_for"
+# Public pages that other apps bring, by the word with which texts link to them (`page:gedaan`); names again.
+OTHER_PUBLIC_PAGES = {"gedaan": "outcome:list"}
 SECURE_SSL_REDIRECT = HTTPS
 # The health checks come from inside the network, without TLS.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]

@@ -59,7 +59,7 @@ def render_body(
     blocks when they are asked for.
     """
     html = _markdown().render(body)
-    html = PAGE_LINK.sub(lambda match: f'href="{reverse("portal:page", args=[match[1]])}"', html)
+    html = PAGE_LINK.sub(lambda match: f'href="{page_address(match[1])}"', html)
     html = NEED_LINK.sub(lambda match: f'href="{needs.address_of(match[1])}"', html)
     html = WORDS_OF.sub(r'<span lang="\1">\2</span>', html)
     html = nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"https", "mailto", "tel"}, link_rel=None)
@@ -68,6 +68,12 @@ def render_body(
     html = BLOCK.sub(lambda match: blocks[match[1]](), html)
     html = FACT.sub(lambda match: render_fact(facts.get(match[1]), today=today, slug=slug), html)
     return mark_safe(html)  # noqa: S308  (cleaned by nh3 above; what is filled in is escaped where it is made)
+
+
+def page_address(slug: str) -> str:
+    """Return the address of a page in the language of now, also of one that another app brings."""
+    other = settings.OTHER_PUBLIC_PAGES.get(slug)
+    return reverse(other) if other else reverse("portal:page", args=[slug])
 
 
 def render_fact(fact: Fact | None, *, today: date, slug: str = "") -> SafeString:

@@ -70,6 +70,7 @@ urlpatterns += i18n_patterns(
     path("a/", include("klankbord.urls.feeds")),
     # k/: short, for it stands on a card and is typed. It says nothing.
     path("k/", include("klankbord.urls.joining")),
+    path("gedaan/", include("klankbord.urls.outcome")),
     path("redactie/", editors.urls),
     path("", include((portal_patterns, "portal"))),
     prefix_default_language=True,

@@ -1,4 +1,4 @@
-"""What the portal reminds somebody of, on its own pages and never by mail: periods to complete, a year to close."""
+"""What the portal reminds somebody of, on its own pages: periods to complete, a year to close, advices to answer."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from klankbord.models import Advice
 from portal.choices import OrganisationKind
-from portal.permissions import CLOSE_PERIOD, SEE_ORGANISATION_RECORDS
+from portal.permissions import ANSWER_ADVICE, CLOSE_PERIOD, SEE_ORGANISATION_RECORDS
 from subsidy import services
 from subsidy.choices import PeriodKind
 from subsidy.models import Completion, Period
@@ -30,9 +32,12 @@ class Reminder:
 
 
 def reminders_for(user: Any, *, today: date) -> list[Reminder]:
-    """Return what somebody is reminded of: a coordinator of what is not complete, an account holder of her year."""
+    """Return what somebody is reminded of: a coordinator of what is not complete, an account holder of her year.
+
+    And whoever answers advices, of those that wait, until there is an answer.
+    """
     if user.has_perm(CLOSE_PERIOD):
-        return _to_close(today)
+        return _to_close(today) + _to_answer(user, today)
     if user.has_perm(SEE_ORGANISATION_RECORDS) and user.organisation is not None:
         return _to_complete(user.organisation, today)
     return []
@@ -69,3 +74,27 @@ def _to_close(today: date) -> list[Reminder]:
         return []
     words = _("The concept of the report of %(year)s waits: %(year)s is not closed yet.") % {"year": code}
     return [Reminder(words, reverse("subsidy:year", args=[int(code)]))]
+
+
+def _to_answer(user: Any, today: date) -> list[Reminder]:
+    """Say how many advices wait, and the first of their days."""
+    if not user.has_perm(ANSWER_ADVICE):
+        return []
+    waiting = list(Advice.objects.get_queryset().visible_to(user).waiting().only("answer_due_on"))
+    if not waiting:
+        return []
+    due = waiting[0].answer_due_on
+    if due < today:
+        words = ngettext(
+            "%(number)s piece of advice waits for your answer. It was due before %(day)s.",
+            "%(number)s pieces of advice wait for your answer. The first was due before %(day)s.",
+            len(waiting),
+        )
+    else:
+        words = ngettext(
+            "%(number)s piece of advice waits for your answer, before %(day)s.",
+            "%(number)s pieces of advice wait for your answer, the first before %(day)s.",
+            len(waiting),
+        )
+    filled = words % {"number": len(waiting), "day": date_format(due, "DATE_FORMAT")}
+    return [Reminder(filled, reverse("klankbord:advices"))]

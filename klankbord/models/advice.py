@@ -12,10 +12,33 @@ from django.utils.translation import gettext_lazy as _
 from klankbord.choices import AdviceAnswer, AdviceKind, AskedBy
 from klankbord.models.meetings import Meeting
 from klankbord.querysets import AdviceManager
-from portal.choices import KeptReason
+from portal.choices import KeptReason, Language
 from portal.models import Municipality
 
 WORDS_LENGTH = 2_000
+# What everybody reads of an advice; the first two are always there.
+PUBLIC_WORDS = ("title", "text", "question", "reason", "action", "done_by")
+ALWAYS_THERE = frozenset({"title", "text"})
+
+
+def _filled(field: str, code: str) -> Q:
+    return Q(**{f"{field}_{code}__isnull": False}) & ~Q(**{f"{field}_{code}": ""})
+
+
+def _in_all_languages(field: str) -> Q:
+    """Say that a field is there in every language, or, where it need not be there at all, in none."""
+    everywhere, nowhere = Q(), Q()
+    for code in Language.values:
+        everywhere &= _filled(field, code)
+        nowhere &= Q(**{f"{field}_{code}__isnull": True}) | Q(**{f"{field}_{code}": ""})
+    return everywhere if field in ALWAYS_THERE else everywhere | nowhere
+
+
+def _all_in_all_languages() -> Q:
+    condition = Q()
+    for field in PUBLIC_WORDS:
+        condition &= _in_all_languages(field)
+    return condition
 
 
 class Advice(models.Model):
@@ -48,8 +71,12 @@ class Advice(models.Model):
     action_due_on = models.DateField(_("by when"), null=True, blank=True)
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
     done_on = models.DateField(_("done on"), null=True, blank=True)
-    # Why words of it stay that look like personal data (portal.forms.checked).
+    # Why words stay that look like personal data (portal.forms.checked): those of the group, and those of the answer,
+    # which somebody else writes.
     kept_reason = models.CharField(_("why found words stayed"), max_length=16, choices=KeptReason, blank=True)
+    answer_kept_reason = models.CharField(
+        _("why found words of the answer stayed"), max_length=16, choices=KeptReason, blank=True
+    )
     is_published = models.BooleanField(_("on the public page"), default=False)
     is_demo = models.BooleanField(_("made up, for showing"), default=False)
 
@@ -77,7 +104,8 @@ class Advice(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(answer=AdviceAnswer.PROPOSED, answered_on=None)
-                | (~Q(answer=AdviceAnswer.PROPOSED) & Q(answered_on__gte=F("given_on"))),
+                # Without the first of these a missing day would pass: compared with nothing, the rule is neither.
+                | (~Q(answer=AdviceAnswer.PROPOSED) & Q(answered_on__isnull=False) & Q(answered_on__gte=F("given_on"))),
                 name="klankbord_advice_answered_has_day",
                 violation_error_message=_("An answer has a day, and comes after the advice."),
             ),
@@ -85,6 +113,11 @@ class Advice(models.Model):
                 condition=~Q(answer=AdviceAnswer.DECLINED) | ~Q(reason=""),
                 name="klankbord_advice_declined_with_reason",
                 violation_error_message=_("Say why it is not taken up."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(answer=AdviceAnswer.PARTLY) | ~Q(reason=""),
+                name="klankbord_advice_partly_with_reason",
+                violation_error_message=_("Say which part is not taken up, and why."),
             ),
             models.CheckConstraint(
                 condition=~Q(answer__in=(AdviceAnswer.TAKEN_UP, AdviceAnswer.PARTLY))
@@ -109,7 +142,16 @@ class Advice(models.Model):
                 violation_error_message=_("It goes on the public page together with its answer."),
             ),
             models.CheckConstraint(
+                condition=Q(is_published=False) | _all_in_all_languages(),
+                name="klankbord_advice_published_in_all_languages",
+                violation_error_message=_("It goes on the public page in all languages, or not yet."),
+            ),
+            models.CheckConstraint(
                 condition=Q(kept_reason__in=("", *KeptReason.values)), name="klankbord_advice_kept_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(answer_kept_reason__in=("", *KeptReason.values)),
+                name="klankbord_advice_answer_kept_reason",
             ),
         )
 

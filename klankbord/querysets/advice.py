@@ -21,6 +21,10 @@ class AdviceQuerySet(models.QuerySet["Advice"]):
         """Return all advices to members and to those who plan; to everybody else what is on the public page."""
         return self.all() if user.has_perm(SEE_MEETINGS) else self.published()
 
+    def with_parts(self) -> Self:
+        """Return the advices with who asked and the meeting at which they were given, read in one go."""
+        return self.select_related("municipality", "meeting")
+
     def published(self) -> Self:
         """Return what is on the public page, the last answered first."""
         return self.filter(is_published=True).order_by("-answered_on", "-id")

@@ -39,6 +39,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """Return the meetings that are over, the last one first."""
         return self.filter(ends_at__lte=at).order_by("-starts_at")
 
+    def held(self, *, at: datetime) -> Self:
+        """Return the meetings that took place, the last one first."""
+        return self.past(at=at).filter(state=MeetingState.PLANNED)
+
     def held_between(self, first: date, last: date, *, at: datetime) -> Self:
         """Return the meetings that were held from the first to the last day, both included."""
         return self.past(at=at).filter(

@@ -21,6 +21,7 @@ register = template.Library()
 # What each page needs, where it is, and what it is called; in the order of the menu, the most used first.
 BOARD_ENTRIES = (
     (SEE_MEETINGS, "klankbord:home", gettext_lazy("Meetings")),
+    (SEE_MEETINGS, "klankbord:advices", gettext_lazy("What became of it")),
     (ATTEND, "klankbord:proposals", gettext_lazy("Propose a point")),
     (FACILITATE, "klankbord:proposed", gettext_lazy("Proposals")),
     (FACILITATE, "klankbord:polls", gettext_lazy("Which day")),

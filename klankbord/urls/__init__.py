@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from klankbord.urls import calendars, coming, fees, meetings, minutes, papers, places, polling, proposing
+from klankbord.urls import advice, calendars, coming, fees, meetings, minutes, papers, places, polling, proposing
 
 app_name = "klankbord"
 urlpatterns = [
@@ -15,4 +15,5 @@ urlpatterns = [
     *polling.urlpatterns,
     *calendars.urlpatterns,
     *places.urlpatterns,
+    *advice.urlpatterns,
 ]

@@ -48,6 +48,15 @@ class CheckedTextField(forms.CharField):
         return without_invisible(super().to_python(value) or "")
 
 
+class CheckedLineField(CheckedTextField):
+    """The same for a text of one line."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, widget=forms.TextInput, **kwargs)
+        # A field of one line has no number of lines.
+        self.widget.attrs.pop("rows")
+
+
 class KeptReasonField(forms.ChoiceField):
     """Why words may stay in which the check found something; the form asks for it, not the field."""
 

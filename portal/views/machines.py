@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from portal.access import public
-from portal.sitemaps import PageSitemap
+from portal.sitemaps import OtherSitemap, PageSitemap
 
 # Behind these stands nothing to read for a machine.
 CLOSED = ("account", "begin", "weg", "contacten", "verantwoording", "klankbord", "redactie", "zoeken")
@@ -19,7 +19,7 @@ CLOSED = ("account", "begin", "weg", "contacten", "verantwoording", "klankbord",
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """List the public pages in every language."""
-    response = library_sitemap(request, {"pages": PageSitemap})
+    response = library_sitemap(request, {"pages": PageSitemap, "others": OtherSitemap})
     response.render()
     return response
 

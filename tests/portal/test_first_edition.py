@@ -10,6 +10,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from portal import first_edition, needs, texts
@@ -285,7 +286,10 @@ def test_page_file_reads_and_names_only_what_exists(slug: str, language: str, fa
     found = first_edition.read_page(first_edition.CONTENT / f"{slug}.{language}.md")
 
     assert texts.fact_keys(found["body"]) <= fact_keys
-    assert set(re.findall(r"\]\(page:([^)]*)\)", found["body"])) <= {page["slug"] for page in PAGES}
+    assert set(re.findall(r"\]\(page:([^)]*)\)", found["body"])) <= {
+        *(page["slug"] for page in PAGES),
+        *settings.OTHER_PUBLIC_PAGES,
+    }
     # What stands in braces is a fact, or a block on a line of its own.
     braces = set(re.findall(r"\{[^}]*\}", found["body"]))
     assert braces - {f"{{{key}}}" for key in fact_keys} <= BLOCKS

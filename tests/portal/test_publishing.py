@@ -81,7 +81,7 @@ def test_what_exists_may_be_named(praten: Page) -> None:
     build_fact(key="org.phone").save()
     body = (
         "Bel {org.phone}.\n\n{numbers}\n\n[Lees](page:praten) of [hulp](need:health). [Ja](lang:es). "
-        "[Kijk](https://example.org) of [bel](tel:112).\n"
+        "[Wat](page:gedaan), [kijk](https://example.org) of [bel](tel:112).\n"
     )
 
     assert found(praten, body_nl=body) == []

@@ -20,7 +20,7 @@ def test_sitemap_lists_each_page_in_each_language_and_no_hidden_one(client: Clie
     answer = client.get("/sitemap.xml")
     found = re.findall(r"<loc>https://[^/]+(/[^<]*)</loc>", answer.content.decode())
 
-    slugs = ("", "praten/", "inloop/", "nu/", "privacy/")
+    slugs = ("", "praten/", "inloop/", "nu/", "privacy/", "gedaan/")
     assert sorted(found) == sorted(f"/{code}/{slug}" for code in ("nl", "en", "es") for slug in slugs)
     assert answer["Content-Type"] == "application/xml"
     assert 'hreflang="es"' in answer.content.decode()

@@ -216,6 +216,8 @@ def test_body_with_raw_html_shows_it_as_text(body: str, expected: str) -> None:
         ("[a](https://example.org) b", '<p><a href="https://example.org">a</a> b</p>'),
         ("[a](tel:112) b", '<p><a href="tel:112">a</a> b</p>'),
         ("![a](https://example.org/a.png) b", "<p> b</p>"),
+        # A public page of another app.
+        ("[a](page:gedaan) b", '<p><a href="/nl/gedaan/">a</a> b</p>'),
         ('[a](page:inloop "weg") b', '<p><a href="/nl/inloop/" title="weg">a</a> b</p>'),
         ('[a](page:x"onclick=) b', "<p><a>a</a> b</p>"),
         ("# Kop\n\n## Kop 2", "Kop\n<h2>Kop 2</h2>"),

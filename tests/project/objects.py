@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from klankbord.choices import MeetingState
+from klankbord.choices import AdviceAnswer, MeetingState
 from klankbord.models import Membership
 from klankbord.services.calendars import make_feed
 from portal import history, needs
@@ -22,6 +22,7 @@ from portal.models import Municipality, Page, ServiceReport, User
 from portal.permissions import ATTEND, BUILD_REPORT, KEEP_PLACES
 from subsidy.choices import ReportState
 from tests.builders.activities import make_activity, make_contact
+from tests.builders.advices import make_advice, make_answered
 from tests.builders.content import make_content
 from tests.builders.guidance import make_guided
 from tests.builders.help import make_service
@@ -128,6 +129,7 @@ def make_klankbord_world(staff: dict[str, User]) -> World:
         "key": make_document(elsewhere).key,
         "passkey_pk": make_passkey(make_member("blauwe molen"), "foreign").pk,
     }
+    advices = [make_advice(), make_answered(AdviceAnswer.PARTLY), make_answered(is_published=True)]
     of_another = make_proposal(staff["outsider"]).pk
     card_of_another = make_card(staff["facilitator"]).card.pk
 
@@ -138,12 +140,13 @@ def make_klankbord_world(staff: dict[str, User]) -> World:
     return World(
         own=[
             {"pk": one.pk, "point_pk": one.agenda_items.get(order=1).pk, "key": make_document(one).key}
-            | {"year": timezone.localdate().year}
+            | {"year": timezone.localdate().year, "advice_pk": advice.pk, "word": word}
             | rows
-            for one in meetings
+            for one, advice, word in zip(meetings, advices, ("ja", "deels", "nee"), strict=True)
         ],
         foreign=foreign_to,
-        missing=dict.fromkeys(("pk", "point_pk", *rows), NO_NUMBER) | {"key": NO_ID, "year": 1999},
+        missing=dict.fromkeys(("pk", "point_pk", "advice_pk", *rows), NO_NUMBER)
+        | {"key": NO_ID, "year": 1999, "word": "misschien"},
     )
 
 
@@ -160,6 +163,12 @@ def make_cards_world(staff: dict[str, User]) -> World:
 def make_open_world(staff: dict[str, User]) -> World:
     """Make the secret calendar of a member; an address of nobody is a missing one."""
     return World(own=[{"token": make_feed(user=staff["member"])}], missing={"token": "nobody" * 7})
+
+
+def make_outcome_world(_staff: dict[str, User]) -> World:
+    """Make the one page of what became of advices."""
+    make_answered(is_published=True)
+    return World(own=[{"number": 1}], missing={"number": NO_NUMBER})
 
 
 def make_subsidy_world(staff: dict[str, User]) -> World:
@@ -250,6 +259,7 @@ WORLDS: dict[str, Callable[[dict[str, User]], World]] = {
     "contacts": make_contacts_world,
     "klankbord": make_klankbord_world,
     "cards": make_cards_world,
+    "outcome": make_outcome_world,
     "subsidy": make_subsidy_world,
     "portal": make_portal_world,
     "admin": make_admin_world,

@@ -25,6 +25,7 @@ def public_addresses(language: str, *, entries: int | None = None) -> list[str]:
             reverse("portal:services-all"),
             *(reverse("portal:services-for", args=[needs.slug_of(need)]) for need in needs.codes()),
             *(reverse("portal:service", args=[code]) for code in list(codes)[:entries]),
+            reverse("outcome:list"),
             reverse("portal:search"),
             reverse("portal:flyer", args=["pagina", "start"]),
         ]

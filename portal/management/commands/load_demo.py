@@ -1,4 +1,4 @@
-"""Load the made-up demo: one account per role, a year of records, money, targets, words, meetings, opening times.
+"""Load the made-up demo: accounts per role, a year of records, money, targets, words, meetings, advices, opening times.
 
 Everything is marked as made up. It refuses to run where DEMO is off, so no made-up row ever meets a real one.
 """
@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from contacts.demo_people import load_demo_agreements
 from contacts.models import Activity, Trajectory
+from klankbord.services.advice import load_demo_advices
 from klankbord.services.meetings import load_demo_meetings
 from portal.demo_accounts import DEMO_ACCOUNTS
 from portal.demo_hours import load_demo_hours
@@ -48,6 +49,7 @@ class Command(BaseCommand):
             load_targets(DEMO_TARGETS, is_demo=True, at=timezone.now())
             today = timezone.localdate()
             load_demo_meetings(today=today)
+            load_demo_advices()
             load_demo_hours(today=today)
         if not Activity.objects.exists():
             call_command("import_log", str(DEMO_YEAR), stdout=self.stdout)
