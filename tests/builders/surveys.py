@@ -24,7 +24,7 @@ def in_languages(field: str, text: str) -> dict[str, str]:
     return {f"{field}_{code}": text if code == "nl" else f"{text} ({code})" for code in LANGUAGES}
 
 
-def make_survey(  # noqa: PLR0913 - what a test may want to choose
+def make_survey(
     *,
     code: str = "behoefte_test",
     state: str = SurveyState.DRAFT,
