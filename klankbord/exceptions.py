@@ -35,3 +35,24 @@ class MeetingIsPlanned(MeetingError):
     """The meeting goes on as planned, so there is nothing to take back."""
 
     words = _("This meeting was not cancelled.")
+
+
+class AnsweringError(Exception):
+    """A form that is not taken; as text it is what a person reads."""
+
+    words: ClassVar[StrPromise]
+
+    def __str__(self) -> str:
+        return str(self.words)
+
+
+class SurveyTakesNoForms(AnsweringError):
+    """The survey is not open yet, or it is over; a form that comes now is not counted."""
+
+    words = _("This list is closed. The answers were not counted.")
+
+
+class TooManyForms(AnsweringError):
+    """More forms came in a short time than people send."""
+
+    words = _("Many lists came in at once. Wait 10 minutes and send yours again. Your answers are still here.")

@@ -260,6 +260,7 @@ CELERY_BEAT_SCHEDULE = {
     "periods to close": {"task": "subsidy.begin_closings", "schedule": crontab(hour=0, minute=40)},
     "concept of last year": {"task": "subsidy.make_concept", "schedule": crontab(hour=4, minute=0)},
     "goodbyes that were said": {"task": "contacts.complete_handovers", "schedule": crontab(hour=0, minute=20)},
+    "words of surveys": {"task": "klankbord.forget_open_answers", "schedule": crontab(hour=3, minute=50)},
     "log of readings": {"task": "contacts.verify_read_log", "schedule": crontab(hour=2, minute=45)},
 }
 

@@ -64,6 +64,7 @@ urlpatterns += i18n_patterns(
     path("contacten/", include("contacts.urls")),
     path("verantwoording/", include("subsidy.urls")),
     path("klankbord/", include("klankbord.urls")),
+    path("vragenlijst/", include("klankbord.urls.answering")),
     path("redactie/", editors.urls),
     path("", include((portal_patterns, "portal"))),
     prefix_default_language=True,

@@ -22,11 +22,11 @@ BOARD_ENTRIES = (
 
 @register.simple_tag(takes_context=True)
 def board_menu(context: RequestContext) -> SafeString:
-    """Return the menu inside the sounding board: what the role of the reader may do there; none for one entry."""
+    """Return the menu inside the sounding board: what the role of the reader may do there; none for fewer than two."""
     request = context["request"]
     allowed = request.user.get_all_permissions()
     entries = [(reverse(address), word) for permission, address, word in BOARD_ENTRIES if permission in allowed]
-    if len(entries) == 1:
+    if len(entries) < 2:
         return SafeString("")
     return format_html(
         '<nav class="submenu" aria-label="{}"><ul>{}</ul></nav>',

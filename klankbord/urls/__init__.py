@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from klankbord.urls import meetings
+from klankbord.urls import form_entry, meetings, open_answers
 
 app_name = "klankbord"
 urlpatterns = [
     *meetings.urlpatterns,
+    *form_entry.urlpatterns,
+    *open_answers.urlpatterns,
 ]
