@@ -55,4 +55,7 @@ class SurveyTakesNoForms(AnsweringError):
 class TooManyForms(AnsweringError):
     """More forms came in a short time than people send."""
 
-    words = _("Many lists came in at once. Wait 10 minutes and send yours again. Your answers are still here.")
+    words = _(
+        "Many lists came in at once. Your answers are still here: send them again in an hour, or ask for the list on "
+        "paper at the walk-in hour."
+    )

@@ -28,6 +28,8 @@ class Seen:
     """A text with what was found in it marked, the question about it, and a word that stands for just these words."""
 
     marked: SafeString
+    # Once more by themselves: a screen reader passes over a mark.
+    found: tuple[str, ...]
     asks: str
     fingerprint: str
 
@@ -40,7 +42,8 @@ def look(text: str, language: str) -> Seen | None:
         return None
     kinds = dict.fromkeys(str(PersonalData(one.kind).label) for one in findings)
     words = _("This looks like %(kinds)s. Leave it out?") % {"kinds": ", ".join(kinds)}
-    return Seen(_marked(text, findings), words, salted_hmac("klankbord.own_eyes", text).hexdigest()[:16])
+    found = tuple(dict.fromkeys(text[one.start : one.end] for one in findings))
+    return Seen(_marked(text, findings), found, words, salted_hmac("klankbord.own_eyes", text).hexdigest()[:16])
 
 
 @sensitive_variables()

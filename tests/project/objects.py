@@ -14,6 +14,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from klankbord.choices import MeetingState
+from klankbord.models import Survey
 from portal import history, needs
 from portal.choices import MenuGroup
 from portal.models import Municipality, Page, ServiceReport, User
@@ -27,6 +28,7 @@ from tests.builders.meetings import make_meeting
 from tests.builders.money import make_income, make_line, make_money_year, make_payment
 from tests.builders.own_trajectories import make_own_trajectory
 from tests.builders.reports import make_closed_year, make_report
+from tests.builders.surveys import make_survey
 from tests.builders.targets import make_target
 
 Values = dict[str, Any]
@@ -106,10 +108,40 @@ def make_klankbord_world(_staff: dict[str, User]) -> World:
         make_meeting(now - timedelta(days=9), points=2),
     ]
     elsewhere = make_meeting(now, points=1).agenda_items.get()
+    surveys = make_surveys()
+    # Of a closed survey the words are read, one that is ready takes forms on paper.
+    own = [
+        {"code": one.code, "question_pk": one.questions.get(number=5).pk}
+        for one in (surveys["closed"], surveys["ready"], surveys["draft"])
+    ]
+    other_question = surveys["ready"].questions.get(number=5).pk
     return World(
-        own=[{"pk": one.pk, "point_pk": one.agenda_items.get(order=1).pk} for one in meetings],
-        foreign=lambda _user: {"point_pk": elsewhere.pk},
-        missing={"pk": NO_NUMBER, "point_pk": NO_NUMBER},
+        own=[
+            {"pk": one.pk, "point_pk": one.agenda_items.get(order=1).pk, **rest}
+            for one, rest in zip(meetings, own, strict=True)
+        ],
+        foreign=lambda _user: {"point_pk": elsewhere.pk, "question_pk": other_question},
+        missing={"pk": NO_NUMBER, "point_pk": NO_NUMBER, "code": "nergens", "question_pk": NO_NUMBER},
+    )
+
+
+def make_surveys() -> dict[str, Survey]:
+    """Make a survey in each state; an address of another app may have asked for them before."""
+    today = timezone.localdate()
+    return {
+        state: Survey.objects.filter(code=f"lijst_{state}").first()
+        or make_survey(code=f"lijst_{state}", state=state, today=today)
+        for state in ("draft", "ready", "closed")
+    }
+
+
+def make_survey_world(_staff: dict[str, User]) -> World:
+    """Make a survey that is open; what is closed or being made is answered like what never was."""
+    surveys = make_surveys()
+    return World(
+        own=[{"code": surveys["ready"].code}],
+        foreign=lambda _user: {"code": surveys["draft"].code},
+        missing={"code": "nergens"},
     )
 
 
@@ -200,6 +232,7 @@ def deleted_copy(row: Any, *, by: User) -> int:
 WORLDS: dict[str, Callable[[dict[str, User]], World]] = {
     "contacts": make_contacts_world,
     "klankbord": make_klankbord_world,
+    "survey": make_survey_world,
     "subsidy": make_subsidy_world,
     "portal": make_portal_world,
     "admin": make_admin_world,
