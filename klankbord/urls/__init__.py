@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from klankbord.urls import meetings
+from klankbord.urls import meetings, surveys
 
 app_name = "klankbord"
 urlpatterns = [
     *meetings.urlpatterns,
+    *surveys.urlpatterns,
 ]
