@@ -57,6 +57,11 @@ class CheckedLanguagesMixin(LanguageGroupsMixin, CheckedTextMixin):
         """Return the language of a field from the end of its name."""
         return name.rpartition("_")[2]
 
+    def prepare_languages(self) -> None:
+        """Name each field by its text and language, also where the check looked at it before."""
+        super().prepare_languages()
+        self._bound_fields_cache.clear()
+
     def needs_dutch(self, *texts: str) -> None:
         """Ask for the Dutch of more than one text."""
         for text in texts:

@@ -13,11 +13,11 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from klankbord.choices import MeetingState
+from klankbord.choices import MeetingState, SurveyState
 from portal import history, needs
 from portal.choices import MenuGroup
 from portal.models import Municipality, Page, ServiceReport, User
-from portal.permissions import BUILD_REPORT
+from portal.permissions import BUILD_REPORT, FACILITATE
 from subsidy.choices import ReportState
 from tests.builders.activities import make_activity, make_contact
 from tests.builders.content import make_content
@@ -27,6 +27,7 @@ from tests.builders.meetings import make_meeting
 from tests.builders.money import make_income, make_line, make_money_year, make_payment
 from tests.builders.own_trajectories import make_own_trajectory
 from tests.builders.reports import make_closed_year, make_report
+from tests.builders.surveys import make_survey
 from tests.builders.targets import make_target
 
 Values = dict[str, Any]
@@ -97,7 +98,7 @@ def guided_values(user: User, staff: dict[str, User]) -> Values:
 
 
 def make_klankbord_world(_staff: dict[str, User]) -> World:
-    """Make meetings to come, cancelled and past; a point of another meeting is a foreign one."""
+    """Make meetings to come, cancelled and past; a point of another meeting is a foreign one. And surveys likewise."""
     now = timezone.now()
     cancelled = {"state": MeetingState.CANCELLED, "cancel_reason_nl": "Ziek"}
     meetings = [
@@ -106,11 +107,33 @@ def make_klankbord_world(_staff: dict[str, User]) -> World:
         make_meeting(now - timedelta(days=9), points=2),
     ]
     elsewhere = make_meeting(now, points=1).agenda_items.get()
+    surveys = [survey_values(state) for state in (SurveyState.DRAFT, SurveyState.READY, SurveyState.CLOSED)]
+    other = survey_values(SurveyState.DRAFT, code="van_anderen")
     return World(
-        own=[{"pk": one.pk, "point_pk": one.agenda_items.get(order=1).pk} for one in meetings],
-        foreign=lambda _user: {"point_pk": elsewhere.pk},
-        missing={"pk": NO_NUMBER, "point_pk": NO_NUMBER},
+        own=[
+            {"pk": one.pk, "point_pk": one.agenda_items.get(order=1).pk} | survey
+            for one, survey in zip(meetings, surveys, strict=True)
+        ],
+        # Who builds sees every survey, and a part of another one is none of this one; to others a draft is not there.
+        foreign=lambda user: (
+            {"point_pk": elsewhere.pk}
+            | {name: other[name] for name in ("section_pk", "question_pk")}
+            | ({} if user and user.has_perm(FACILITATE) else {"code": other["code"]})
+        ),
+        missing={"pk": NO_NUMBER, "point_pk": NO_NUMBER, "section_pk": NO_NUMBER, "question_pk": NO_NUMBER}
+        | {"code": "nergens", "paper": "xx"},
     )
+
+
+def survey_values(state: SurveyState, *, code: str = "") -> Values:
+    """Make a survey, and name it with a section and a question of it, and a language of its paper."""
+    survey = make_survey(code=code or f"vragen_{state}", state=state, today=timezone.localdate())
+    return {
+        "code": survey.code,
+        "section_pk": survey.sections.get(order=2).pk,
+        "question_pk": survey.questions.get(number=2).pk,
+        "paper": "nl",
+    }
 
 
 def make_subsidy_world(staff: dict[str, User]) -> World:
