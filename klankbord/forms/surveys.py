@@ -264,7 +264,7 @@ class QuestionForm(CheckedLanguagesMixin, QuestionModelForm):
                 self.add_error(name, _("An answer has at most 120 characters. Shorten the long one."))
             elif len({line.casefold() for line in lines}) < len(lines):
                 self.add_error(name, _("The same answer stands there twice."))
-            elif lines and len(lines) != len(dutch):
+            elif lines and len(lines) != len(dutch) and f"choices_{NEEDED}" in cleaned:
                 words = _("There are %(number)s lines here, and %(dutch)s in Dutch. Each answer needs its own line.")
                 self.add_error(name, words % {"number": len(lines), "dutch": len(dutch)})
 
