@@ -6,7 +6,7 @@ The page that answers it, the preview, the page that builds it and the paper all
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from klankbord.choices import QuestionKind
@@ -15,7 +15,8 @@ from klankbord.reading import Words, words_of
 
 # Answers and errors by the name of the field: `q` and the number of the question.
 Given = Mapping[str, Sequence[str]]
-OPEN_LENGTH = 500
+# On paper, more than so many answers of at most so many characters stand in two columns.
+MANY, SHORT = 4, 34
 
 
 def field_name(number: int) -> str:
@@ -50,6 +51,9 @@ class QuestionRead:
     choices: tuple[ChoiceRead, ...]
     given: str
     errors: tuple[str, ...]
+    # Nothing comes before it, or behind it, to change places with.
+    is_first: bool = False
+    is_last: bool = False
 
     @classmethod
     def of(cls, question: Question, *, language: str, given: Given, errors: Given) -> Self:
@@ -92,6 +96,11 @@ class QuestionRead:
         return self.question.kind == QuestionKind.SEVERAL
 
     @property
+    def has_short_choices(self) -> bool:
+        """Whether its answers are many and short, so that paper shows them in two columns."""
+        return len(self.choices) > MANY and all(len(one.words.text) <= SHORT for one in self.choices if one.words)
+
+    @property
     def is_answered(self) -> bool:
         """Whether something was given."""
         return bool(self.given) or any(one.is_given for one in self.choices)
@@ -127,8 +136,16 @@ class Questionnaire:
     sections: tuple[SectionRead, ...]
 
     @classmethod
-    def of(cls, survey: Survey, *, language: str, given: Given | None = None, errors: Given | None = None) -> Self:
-        """Read a survey in a language; ask for it `with_questions`, or each question is a query of its own."""
+    def of(
+        cls,
+        survey: Survey,
+        *,
+        language: str,
+        given: Given | None = None,
+        errors: Given | None = None,
+        with_questions: bool = True,
+    ) -> Self:
+        """Read a survey in a language; ask the database for it `with_questions`, or each one is a query of its own."""
         return cls(
             survey=survey,
             language=language,
@@ -137,16 +154,11 @@ class Questionnaire:
             purpose=words_of(survey, "purpose", language=language),
             limits=words_of(survey, "limits", language=language),
             source=words_of(survey, "source", language=language),
-            sections=tuple(
-                SectionRead(
-                    section,
-                    words_of(section, "title", language=language),
-                    tuple(
-                        QuestionRead.of(question, language=language, given=given or {}, errors=errors or {})
-                        for question in section.questions.all()
-                    ),
-                )
-                for section in survey.sections.all()
+            sections=_sections(
+                list(survey.sections.all()) if with_questions else [],
+                language=language,
+                given=given or {},
+                errors=errors or {},
             ),
         )
 
@@ -156,4 +168,17 @@ class Questionnaire:
         return sum(len(section.questions) for section in self.sections)
 
 
-__all__ = ["CODES", "OPEN_LENGTH", "ChoiceRead", "Given", "QuestionRead", "Questionnaire", "SectionRead", "field_name"]
+def _sections(sections: Sequence[Section], *, language: str, given: Given, errors: Given) -> tuple[SectionRead, ...]:
+    read = [
+        [QuestionRead.of(one, language=language, given=given, errors=errors) for one in section.questions.all()]
+        for section in sections
+    ]
+    # Over the edge of its section a question goes into the next one, so only the two ends stay where they are.
+    if read and read[0]:
+        read[0][0] = replace(read[0][0], is_first=True)
+    if read and read[-1]:
+        read[-1][-1] = replace(read[-1][-1], is_last=True)
+    return tuple(
+        SectionRead(section, words_of(section, "title", language=language), tuple(questions))
+        for section, questions in zip(sections, read, strict=True)
+    )

@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
     """Guards."""
 
     dependencies = [
-        ("klankbord", "0003_taking_part"),
+        ("klankbord", "0030_survey_stays"),
     ]
 
     operations = [

@@ -69,9 +69,10 @@ class CheckedTextMixin(forms.BaseForm):
         self.findings: dict[str, list[Finding]] = {}
         names = [name for name, field in self.fields.items() if isinstance(field, CheckedTextField)]
         for name in names:
-            self.fields[name].widget.attrs["lang"] = self.text_language
+            language = self.language_of(name)
+            self.fields[name].widget.attrs["lang"] = language
             text = self._text_of(name)
-            self.findings[name] = find_personal_data(text, self.text_language)
+            self.findings[name] = find_personal_data(text, language)
             if self.findings[name]:
                 self._ask_reason(name, text)
 
@@ -82,6 +83,10 @@ class CheckedTextMixin(forms.BaseForm):
             if findings and name not in self.errors:
                 self._clean_finding(name, findings)
         return cleaned
+
+    def language_of(self, _name: str) -> str:
+        """Return the language of a text; a form with a field per language says it for each."""
+        return self.text_language
 
     def kept_reason(self, name: str) -> str:
         """Return the code of the reason for which words stay; empty where nothing was found."""

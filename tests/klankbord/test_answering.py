@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from tests.builders.surveys import EVERY_KIND, make_survey
 from tests.klankbord.conftest import NOW
 from tests.klankbord.survey_counts import counts_of, forget_limits, words_of
 from tests.project.markup import read
+from tests.project.test_html_conformance import check
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +147,21 @@ def test_first_and_last_day_both_count(visitor: Client, opens: int, closes: int)
     make_survey(state=SurveyState.READY, opens_on=date(2026, 11, opens), closes_on=date(2026, 11, closes))
 
     assert send(visitor, q1="1")["Location"] == THANKS
+
+
+def test_pages_are_valid_html(visitor: Client, survey: Survey, tmp_path: Path) -> None:
+    typed = {"q1": "9", "q2": ["1"], "q5": "Bel 06-12345678"}
+    pages = {
+        "form": visitor.get(ADDRESS),
+        "errors": visitor.post(ADDRESS, typed),
+        "eyes": visitor.post(ADDRESS, typed | {"q1": "1"}),
+        "thanks": visitor.get(THANKS),
+        "closed": visitor.get("/es/vragenlijst/nergens/"),
+    }
+    for name, response in pages.items():
+        (tmp_path / f"{name}.html").write_bytes(response.content)
+
+    assert [(one["url"].rsplit("/", 1)[-1], one.get("lastLine"), one["message"]) for one in check(tmp_path)] == []
 
 
 # --- Sending ---------------------------------------------------------------------------------------------------------

@@ -13,12 +13,11 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from klankbord.choices import MeetingState
-from klankbord.models import Survey
+from klankbord.choices import MeetingState, SurveyState
 from portal import history, needs
 from portal.choices import MenuGroup
 from portal.models import Municipality, Page, ServiceReport, User
-from portal.permissions import BUILD_REPORT
+from portal.permissions import BUILD_REPORT, FACILITATE
 from subsidy.choices import ReportState
 from tests.builders.activities import make_activity, make_contact
 from tests.builders.content import make_content
@@ -99,7 +98,7 @@ def guided_values(user: User, staff: dict[str, User]) -> Values:
 
 
 def make_klankbord_world(_staff: dict[str, User]) -> World:
-    """Make meetings to come, cancelled and past; a point of another meeting is a foreign one."""
+    """Make meetings to come, cancelled and past; a point of another meeting is a foreign one. And surveys likewise."""
     now = timezone.now()
     cancelled = {"state": MeetingState.CANCELLED, "cancel_reason_nl": "Ziek"}
     meetings = [
@@ -108,39 +107,42 @@ def make_klankbord_world(_staff: dict[str, User]) -> World:
         make_meeting(now - timedelta(days=9), points=2),
     ]
     elsewhere = make_meeting(now, points=1).agenda_items.get()
-    surveys = make_surveys()
-    # Of a closed survey the words are read, one that is ready takes forms on paper.
-    own = [
-        {"code": one.code, "question_pk": one.questions.get(number=5).pk}
-        for one in (surveys["closed"], surveys["ready"], surveys["draft"])
-    ]
-    other_question = surveys["ready"].questions.get(number=5).pk
+    surveys = [survey_values(state) for state in (SurveyState.DRAFT, SurveyState.READY, SurveyState.CLOSED)]
+    other = survey_values(SurveyState.DRAFT, code="van_anderen")
     return World(
         own=[
-            {"pk": one.pk, "point_pk": one.agenda_items.get(order=1).pk, **rest}
-            for one, rest in zip(meetings, own, strict=True)
+            {"pk": one.pk, "point_pk": one.agenda_items.get(order=1).pk} | survey
+            for one, survey in zip(meetings, surveys, strict=True)
         ],
-        foreign=lambda _user: {"point_pk": elsewhere.pk, "question_pk": other_question},
-        missing={"pk": NO_NUMBER, "point_pk": NO_NUMBER, "code": "nergens", "question_pk": NO_NUMBER},
+        # Who builds sees every survey, and a part of another one is none of this one; to others a draft is not there.
+        foreign=lambda user: (
+            {"point_pk": elsewhere.pk}
+            | {name: other[name] for name in ("section_pk", "question_pk")}
+            | ({} if user and user.has_perm(FACILITATE) else {"code": other["code"]})
+        ),
+        missing={"pk": NO_NUMBER, "point_pk": NO_NUMBER, "section_pk": NO_NUMBER, "question_pk": NO_NUMBER}
+        | {"code": "nergens", "paper": "xx"},
     )
 
 
-def make_surveys() -> dict[str, Survey]:
-    """Make a survey in each state; an address of another app may have asked for them before."""
-    today = timezone.localdate()
+def survey_values(state: SurveyState, *, code: str = "") -> Values:
+    """Make a survey, and name it with a section and a question of it, and a language of its paper."""
+    survey = make_survey(code=code or f"vragen_{state}", state=state, today=timezone.localdate())
     return {
-        state: Survey.objects.filter(code=f"lijst_{state}").first()
-        or make_survey(code=f"lijst_{state}", state=state, today=today)
-        for state in ("draft", "ready", "closed")
+        "code": survey.code,
+        "section_pk": survey.sections.get(order=2).pk,
+        # An open one: only of such a question words are read.
+        "question_pk": survey.questions.get(number=5).pk,
+        "paper": "nl",
     }
 
 
 def make_survey_world(_staff: dict[str, User]) -> World:
-    """Make a survey that is open; what is closed or being made is answered like what never was."""
-    surveys = make_surveys()
+    """Make a survey that is open; one that is being made is answered like what never was."""
+    survey_values(SurveyState.DRAFT, code="lijst_concept")
     return World(
-        own=[{"code": surveys["ready"].code}],
-        foreign=lambda _user: {"code": surveys["draft"].code},
+        own=[{"code": survey_values(SurveyState.READY, code="lijst_open")["code"]}],
+        foreign=lambda _user: {"code": "lijst_concept"},
         missing={"code": "nergens"},
     )
 
