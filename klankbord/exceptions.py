@@ -199,3 +199,75 @@ class AdviceIsNotTranslated(AdviceError):
     """Something of it is missing in a language."""
 
     words = _("Something is still missing in a language. Everybody must be able to read it.")
+
+
+class SurveyError(Exception):
+    """A change that the state of the survey does not allow; as text it is what a person reads."""
+
+    words: ClassVar[StrPromise]
+
+    def __str__(self) -> str:
+        return str(self.words)
+
+
+class SurveyIsFixed(SurveyError):
+    """The survey is ready or closed, so its questions stay as they are."""
+
+    words = _("This survey is ready, so nothing changes any more.")
+
+
+class SurveyIsFull(SurveyError):
+    """The survey has as many questions as it may have."""
+
+    words = _("A survey has at most 40 questions. Take one off first.")
+
+
+class SectionIsNeeded(SurveyError):
+    """A question stands in a section, and there is none."""
+
+    words = _("Make a section first: questions stand in a section.")
+
+
+class SurveyIsNotComplete(SurveyError):
+    """Something is missing, so the survey can't be ready yet."""
+
+    words = _("Something is still missing. The list says what.")
+
+
+class SurveyHasBegun(SurveyError):
+    """The first day is there, so people may have answered."""
+
+    words = _("The first day is there already, so it can't go back.")
+
+
+class SurveyHasNotBegun(SurveyError):
+    """The first day is still to come, so there is nothing to close."""
+
+    words = _("This survey has not begun yet. Take it back to change it.")
+
+
+class SurveyIsNotReady(SurveyError):
+    """The survey is being made, or is closed already."""
+
+    words = _("This survey is not ready, or it is closed already.")
+
+
+class WrongLastDay(SurveyError):
+    """The last day would lie in the past, or before the first."""
+
+    words = _("The last day is today or later, and not before the first day.")
+
+
+class SurveyTakesNoForms(SurveyError):
+    """The survey is not open yet, or it is over; a form that comes now is not counted."""
+
+    words = _("This list is closed. The answers were not counted.")
+
+
+class TooManyForms(SurveyError):
+    """More forms came in a short time than people send."""
+
+    words = _(
+        "Many lists came in at once. Your answers are still here: send them again in an hour, or ask for the list on "
+        "paper at the walk-in hour."
+    )

@@ -57,6 +57,8 @@ SEE_ATTENDANCE = "klankbord.see_attendance"
 ANSWER_ADVICE = "klankbord.answer_advice"
 # Forms of a survey that came in on paper, and the words that people wrote: for those who are bound to secrecy.
 ENTER_FORMS = "klankbord.enter_forms"
+# That there are surveys, and on what paper: for who makes them and for who hands them out.
+SEE_SURVEYS = "klankbord.see_surveys"
 READ_OPEN_ANSWERS = "klankbord.read_open_answers"
 EDIT_CONTENT = "portal.edit_content"
 CONFIRM_FACTS = "portal.confirm_facts"
@@ -64,7 +66,7 @@ SEE_FACTS = "portal.see_facts"
 MANAGE_ACCOUNTS = "portal.manage_accounts"
 
 ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
-    Role.WORKER: frozenset({RECORD, RECORD_CHECKS, SEE_REPORTS, ENTER_FORMS}),
+    Role.WORKER: frozenset({RECORD, RECORD_CHECKS, SEE_REPORTS, ENTER_FORMS, SEE_SURVEYS}),
     Role.COORDINATOR: frozenset(
         {
             RECORD,
@@ -81,6 +83,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
             WRITE_WORDS,
             INVITE,
             ENTER_FORMS,
+            SEE_SURVEYS,
         }
     ),
     Role.ACCOUNTHOLDER: frozenset(
@@ -95,11 +98,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
             SEE_MEETINGS,
             FACILITATE,
             ANSWER_ADVICE,
+            SEE_SURVEYS,
         }
     ),
     Role.MEMBER: frozenset({SEE_MEETINGS, ATTEND}),
     Role.FACILITATOR: frozenset(
-        {SEE_MEETINGS, FACILITATE, INVITE, KEEP_PLACES, SEE_ATTENDANCE, ENTER_FORMS, READ_OPEN_ANSWERS}
+        {SEE_MEETINGS, FACILITATE, INVITE, KEEP_PLACES, SEE_ATTENDANCE, ENTER_FORMS, READ_OPEN_ANSWERS, SEE_SURVEYS}
     ),
     Role.EDITOR: frozenset({EDIT_CONTENT, SEE_FACTS}),
     Role.ADMIN: frozenset({MANAGE_ACCOUNTS, SEE_RETENTION, SET_RETENTION}),

@@ -275,6 +275,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "klankbord.forget_what_served",
         "schedule": crontab(hour=3, minute=20),
     },
+    # Looks at one short list unless a survey became ready.
+    "surveys on paper": {"task": "klankbord.make_survey_papers", "schedule": 20.0, "options": {"expires": 20}},
+    # Each day, so that a night on which nothing ran is made up for.
+    "surveys that are over": {"task": "klankbord.close_surveys", "schedule": crontab(hour=0, minute=10)},
+    "words of surveys": {"task": "klankbord.forget_open_answers", "schedule": crontab(hour=3, minute=50)},
     "log of readings": {"task": "contacts.verify_read_log", "schedule": crontab(hour=2, minute=45)},
 }
 

@@ -71,6 +71,7 @@ urlpatterns += i18n_patterns(
     # k/: short, for it stands on a card and is typed. It says nothing.
     path("k/", include("klankbord.urls.joining")),
     path("gedaan/", include("klankbord.urls.outcome")),
+    path("vragenlijst/", include("klankbord.urls.answering")),
     path("redactie/", editors.urls),
     path("", include((portal_patterns, "portal"))),
     prefix_default_language=True,

@@ -27,6 +27,14 @@ class SurveyQuerySet(models.QuerySet["Survey"]):
         """Return the surveys that can be answered on a day, by anybody."""
         return self.filter(state=SurveyState.READY, opens_on__lte=day, closes_on__gte=day)
 
+    def shared(self) -> Self:
+        """Return the surveys that are no draft: whoever answered one may come back to its page of thanks."""
+        return self.exclude(state=SurveyState.DRAFT)
+
+    def taking_paper_on(self, day: date) -> Self:
+        """Return the surveys of which forms on paper count on a day: after the last day too, until it is closed."""
+        return self.filter(state=SurveyState.READY, opens_on__lte=day)
+
     def over_on(self, day: date) -> Self:
         """Return the surveys whose last day is past and that are not closed yet."""
         return self.filter(state=SurveyState.READY, closes_on__lt=day)
@@ -64,3 +72,7 @@ class OpenAnswerQuerySet(models.QuerySet["OpenAnswer"]):
         if not user.has_perm(READ_OPEN_ANSWERS):
             return self.none()
         return self.filter(question__survey__state=SurveyState.CLOSED)
+
+    def of_surveys_over_before(self, day: date) -> Self:
+        """Return the words of surveys whose last day is before a day, whatever became of them: their term is over."""
+        return self.filter(question__survey__closes_on__lt=day)

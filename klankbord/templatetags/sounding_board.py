@@ -29,6 +29,7 @@ BOARD_ENTRIES = (
     (ATTEND, "klankbord:my-place", gettext_lazy("My place")),
     (KEEP_PLACES, "klankbord:places", gettext_lazy("Places")),
     (INVITE, "klankbord:cards", gettext_lazy("Cards")),
+    (FACILITATE, "klankbord:surveys", gettext_lazy("Surveys")),
 )  # fmt: skip
 # What waits behind an entry; each is counted for who sees the entry. Unit: pieces of work.
 WAITING: dict[str, Callable[[Any], int]] = {"klankbord:proposed": number_open}
@@ -36,7 +37,7 @@ WAITING: dict[str, Callable[[Any], int]] = {"klankbord:proposed": number_open}
 
 @register.simple_tag(takes_context=True)
 def board_menu(context: RequestContext) -> SafeString:
-    """Return the menu inside the sounding board: what the role of the reader may do there; none for one entry."""
+    """Return the menu inside the sounding board: what the role of the reader may do there; none for fewer than two."""
     request = context["request"]
     allowed = request.user.get_all_permissions()
     entries = [
@@ -44,7 +45,7 @@ def board_menu(context: RequestContext) -> SafeString:
         for permission, address, word in BOARD_ENTRIES
         if permission in allowed
     ]
-    if len(entries) == 1:
+    if len(entries) < 2:
         return SafeString("")
     return format_html(
         '<nav class="submenu" aria-label="{}"><ul>{}</ul></nav>',

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from klankbord.urls import advice, calendars, coming, fees, meetings, minutes, papers, places, polling, proposing
+from klankbord.urls import (
+    advice,
+    calendars,
+    coming,
+    fees,
+    form_entry,
+    meetings,
+    minutes,
+    open_answers,
+    papers,
+    places,
+    polling,
+    proposing,
+    surveys,
+)
 
 app_name = "klankbord"
 urlpatterns = [
@@ -16,4 +30,7 @@ urlpatterns = [
     *calendars.urlpatterns,
     *places.urlpatterns,
     *advice.urlpatterns,
+    *surveys.urlpatterns,
+    *form_entry.urlpatterns,
+    *open_answers.urlpatterns,
 ]

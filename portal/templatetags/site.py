@@ -32,6 +32,7 @@ DESK_ENTRIES: tuple[tuple[str, str, str], ...] = (
     (permissions.RECORD, "contacts:desk", gettext_noop("Records")),
     (permissions.SEE_REPORTS, "subsidy:periods", gettext_noop("Accountability")),
     (permissions.SEE_MEETINGS, "klankbord:home", gettext_noop("Meetings")),
+    (permissions.ENTER_FORMS, "klankbord:surveys", gettext_noop("Surveys")),
     (permissions.INVITE, "klankbord:cards", gettext_noop("Cards")),
     (permissions.EDIT_CONTENT, "admin:index", gettext_noop("Texts")),
     (permissions.CONFIRM_FACTS, "admin:portal_fact_changelist", gettext_noop("Facts")),

@@ -58,6 +58,8 @@ TABLE = {
     permissions.SEE_ATTENDANCE: {Role.FACILITATOR},
     permissions.READ_OPEN_ANSWERS: {Role.FACILITATOR},
     permissions.ENTER_FORMS: {Role.WORKER, Role.COORDINATOR, Role.FACILITATOR},
+    # That there are surveys: for who makes them and for who hands them out.
+    permissions.SEE_SURVEYS: {Role.WORKER, Role.COORDINATOR, Role.FACILITATOR, Role.ACCOUNTHOLDER},
     # The answer to an advice is that of the account holder.
     permissions.ANSWER_ADVICE: {Role.ACCOUNTHOLDER},
     # Users and invitations.

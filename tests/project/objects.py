@@ -13,13 +13,13 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from klankbord.choices import AdviceAnswer, MeetingState
+from klankbord.choices import AdviceAnswer, MeetingState, SurveyState
 from klankbord.models import Membership
 from klankbord.services.calendars import make_feed
 from portal import history, needs
 from portal.choices import MenuGroup
 from portal.models import Municipality, Page, ServiceReport, User
-from portal.permissions import ATTEND, BUILD_REPORT, KEEP_PLACES
+from portal.permissions import ATTEND, BUILD_REPORT, FACILITATE, KEEP_PLACES
 from subsidy.choices import ReportState
 from tests.builders.activities import make_activity, make_contact
 from tests.builders.advices import make_advice, make_answered
@@ -32,6 +32,7 @@ from tests.builders.money import make_income, make_line, make_money_year, make_p
 from tests.builders.own_trajectories import make_own_trajectory
 from tests.builders.papers import make_document, make_minutes
 from tests.builders.reports import make_closed_year, make_report
+from tests.builders.surveys import make_survey
 from tests.builders.taking_part import make_poll, make_proposal
 from tests.builders.targets import make_target
 
@@ -106,7 +107,8 @@ def make_klankbord_world(staff: dict[str, User]) -> World:
     """Make meetings to come, cancelled and past, what a member proposed, days to choose from, and how she came in.
 
     A point or a document of another meeting is a foreign one, and for a member a proposal of another member; a card of
-    the coordinator is seen by the facilitator too.
+    the coordinator is seen by the facilitator too. Who builds sees every survey, and a part of another one is none of
+    this one; to others a draft is not there.
     """
     now = timezone.now()
     cancelled = {"state": MeetingState.CANCELLED, "cancel_reason_nl": "Ziek"}
@@ -124,17 +126,21 @@ def make_klankbord_world(staff: dict[str, User]) -> World:
         "place_pk": Membership.objects.create(user=staff["member"]).pk,
         "passkey_pk": make_passkey(staff["member"], "own").pk,
     }
+    surveys = [survey_values(state) for state in (SurveyState.DRAFT, SurveyState.READY, SurveyState.CLOSED)]
+    other = survey_values(SurveyState.DRAFT, code="van_anderen")
     foreign = {
         "point_pk": elsewhere.agenda_items.get().pk,
         "key": make_document(elsewhere).key,
         "passkey_pk": make_passkey(make_member("blauwe molen"), "foreign").pk,
+        **{name: other[name] for name in ("section_pk", "question_pk")},
     }
     advices = [make_advice(), make_answered(AdviceAnswer.PARTLY), make_answered(is_published=True)]
     of_another = make_proposal(staff["outsider"]).pk
     card_of_another = make_card(staff["facilitator"]).card.pk
 
     def foreign_to(user: User | None) -> Values:
-        seen = foreign | ({"proposal_pk": of_another} if user and user.has_perm(ATTEND) else {})
+        hidden = {} if user and user.has_perm(FACILITATE) else {"code": other["code"]}
+        seen = foreign | hidden | ({"proposal_pk": of_another} if user and user.has_perm(ATTEND) else {})
         return seen | ({} if user and user.has_perm(KEEP_PLACES) else {"card_pk": card_of_another})
 
     return World(
@@ -142,11 +148,34 @@ def make_klankbord_world(staff: dict[str, User]) -> World:
             {"pk": one.pk, "point_pk": one.agenda_items.get(order=1).pk, "key": make_document(one).key}
             | {"year": timezone.localdate().year, "advice_pk": advice.pk, "word": word}
             | rows
-            for one, advice, word in zip(meetings, advices, ("ja", "deels", "nee"), strict=True)
+            | survey
+            for one, advice, word, survey in zip(meetings, advices, ("ja", "deels", "nee"), surveys, strict=True)
         ],
         foreign=foreign_to,
-        missing=dict.fromkeys(("pk", "point_pk", "advice_pk", *rows), NO_NUMBER)
-        | {"key": NO_ID, "year": 1999, "word": "misschien"},
+        missing=dict.fromkeys(("pk", "point_pk", "advice_pk", "section_pk", "question_pk", *rows), NO_NUMBER)
+        | {"key": NO_ID, "year": 1999, "word": "misschien", "code": "nergens", "paper": "xx"},
+    )
+
+
+def survey_values(state: SurveyState, *, code: str = "") -> Values:
+    """Make a survey, and name it with a section and a question of it, and a language of its paper."""
+    survey = make_survey(code=code or f"vragen_{state}", state=state, today=timezone.localdate())
+    return {
+        "code": survey.code,
+        "section_pk": survey.sections.get(order=2).pk,
+        # An open one: only of such a question words are read.
+        "question_pk": survey.questions.get(number=5).pk,
+        "paper": "nl",
+    }
+
+
+def make_survey_world(_staff: dict[str, User]) -> World:
+    """Make a survey that is open; one that is being made is answered like what never was."""
+    survey_values(SurveyState.DRAFT, code="lijst_concept")
+    return World(
+        own=[{"code": survey_values(SurveyState.READY, code="lijst_open")["code"]}],
+        foreign=lambda _user: {"code": "lijst_concept"},
+        missing={"code": "nergens"},
     )
 
 
@@ -260,6 +289,7 @@ WORLDS: dict[str, Callable[[dict[str, User]], World]] = {
     "klankbord": make_klankbord_world,
     "cards": make_cards_world,
     "outcome": make_outcome_world,
+    "survey": make_survey_world,
     "subsidy": make_subsidy_world,
     "portal": make_portal_world,
     "admin": make_admin_world,
