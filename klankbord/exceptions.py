@@ -222,12 +222,6 @@ class SurveyIsFull(SurveyError):
     words = _("A survey has at most 40 questions. Take one off first.")
 
 
-class SectionIsNeeded(SurveyError):
-    """A question stands in a section, and there is none."""
-
-    words = _("Make a section first: questions stand in a section.")
-
-
 class SurveyIsNotComplete(SurveyError):
     """Something is missing, so the survey can't be ready yet."""
 

@@ -60,7 +60,7 @@ class CheckedLanguagesMixin(LanguageGroupsMixin, CheckedTextMixin):
     def prepare_languages(self) -> None:
         """Name each field by its text and language, also where the check looked at it before."""
         super().prepare_languages()
-        self._bound_fields_cache.clear()
+        self._bound_fields_cache.clear()  # type: ignore[attr-defined]  # Django keeps it, its stubs don't know it
 
     def needs_dutch(self, *texts: str) -> None:
         """Ask for the Dutch of more than one text."""
