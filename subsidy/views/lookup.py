@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Case, OuterRef, Subquery, When
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
+from klankbord.models import Survey
 from portal.choices import OrganisationKind
 from portal.models import Organisation
 from portal.permissions import (
@@ -76,10 +77,19 @@ def period_context(request: HttpRequest, period: Period) -> dict[str, object]:
         "reports": Report.objects.visible_to(request.user)
         .filter(period=period)
         .exclude(kind=ReportKind.MUNICIPALITY)
-        .annotate(about=Subquery(Organisation.objects.filter(code=OuterRef("subject")).values("name")[:1]))
+        .annotate(about=_about())
         .select_related("version__publication", "period"),
         "may_build": request.user.has_perm(BUILD_REPORT) and period.is_closed,
     }
+
+
+def _about() -> Case:
+    """Return whom a report is about, in words: a survey by its title, or an organisation."""
+    same = {"code": OuterRef("subject")}
+    return Case(
+        When(kind=ReportKind.SURVEY, then=Subquery(Survey.objects.filter(**same).values("title")[:1])),
+        default=Subquery(Organisation.objects.filter(**same).values("name")[:1]),
+    )
 
 
 def year_context(request: HttpRequest, period: Period) -> dict[str, object]:
