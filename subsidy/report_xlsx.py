@@ -22,7 +22,8 @@ from subsidy.wording import FEW
 
 if TYPE_CHECKING:
     from subsidy.sheets.sheet import Value
-    from subsidy.snapshot import Agreed, Snapshot, Survey
+    from subsidy.snapshot import Agreed, Snapshot
+    from subsidy.survey_shape import Survey
 
 SHEET_NAME_LENGTH = 31
 # Wider texts go on at the next line of their cell. Unit: letters.

@@ -10,13 +10,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.permissions import SEE_MEETINGS
+from portal.permissions import SEE_MEETINGS, SEE_SURVEY_RESULTS
 
 register = template.Library()
 
 # What each page needs, where it is, and what it is called; in the order of the menu, the most used first.
 BOARD_ENTRIES = (
     (SEE_MEETINGS, "klankbord:home", gettext_lazy("Meetings")),
+    (SEE_SURVEY_RESULTS, "subsidy:surveys", gettext_lazy("Results")),
 )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Published figures as a file (format sdc-attack-1), read strictly: half understood is not attacked.
 
-Source: disclosure.md 8. Our own additions, which other readers may skip, are two optional keys. A dimension with several
-codes a record may say `every`: each record has at least one of them. And the file may have `within`: a list of
+Source: disclosure.md 8. Our own additions, which other readers may skip, are two optional keys. A dimension with
+several codes a record may say `every`: each record has at least one of them. The file may have `within`: a list of
 `[inner, outer]`, `[inner, outer, {dimension: code}]` or `[inner, outer, {dimension: code}, {dimension: dimension}]`. It
 says that one population lies inside another, cell by cell. With codes it is the very part of it with these:
 `eerste_contacten-2025` are the `contacten-2025` with `nieuw=ja`. The last says which dimension of the outer population

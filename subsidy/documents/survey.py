@@ -16,7 +16,8 @@ from subsidy.wording import FEW_BELOW, percentage
 
 if TYPE_CHECKING:
     from subsidy.makers.kind import OnStep
-    from subsidy.snapshot import Snapshot, Survey, SurveyFigure, SurveyQuestion, Table
+    from subsidy.snapshot import Snapshot, Table
+    from subsidy.survey_shape import Survey, SurveyFigure, SurveyQuestion
 
 # The scale of a picture: below it the longest bar does not fill the width.
 LEAST_SCALE = 20
@@ -37,7 +38,7 @@ def survey_html(snapshot: Snapshot, on_step: OnStep) -> str:
     tables = {table["id"]: table for table in snapshot["tables"]}
     source = as_published(survey["source"]) if survey["source"] else ""
     # The base prints the sentence of `rounding` at the foot of every page.
-    own = {"rounding": f"{source} {survey['limits']}"} if source else {}
+    own = {"rounding": source} if source else {}
     return document(
         "survey",
         snapshot,

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from klankbord import models
     from subsidy.disclosure import Cell
     from subsidy.ledger import Numbers
-    from subsidy.snapshot import Survey, SurveyFigure, SurveyQuestion, Table
+    from subsidy.snapshot import Table
+    from subsidy.survey_shape import Survey, SurveyFigure, SurveyQuestion
 
 LANGUAGES_TABLE = "talen"
 

@@ -13,7 +13,8 @@ from subsidy.wording import percentage
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from subsidy.snapshot import Survey, SurveyFigure, SurveyQuestion, Table
+    from subsidy.snapshot import Table
+    from subsidy.survey_shape import Survey, SurveyFigure, SurveyQuestion
 
 # The place of the sheet about the survey in its workbook: a page on screen tells the same above its tables.
 ABOUT = 1

@@ -19,7 +19,7 @@ from portal.permissions import (
     SEE_ORGANISATION_RECORDS,
     WRITE_WORDS,
 )
-from subsidy import checklist, overview, services
+from subsidy import checklist, overview, services, surveys
 from subsidy.choices import PeriodKind, PeriodState, ReportKind
 from subsidy.exceptions import UnknownPeriodError
 from subsidy.models import Report, SubsidyYear
@@ -96,6 +96,7 @@ def year_context(request: HttpRequest, period: Period) -> dict[str, object]:
     """Return what the page of a year shows to this user."""
     return period_context(request, period) | {
         "quarters": overview.quarter_rows(period, today=timezone.localdate()),
+        "surveys": surveys.closed_for(request.user).filter(closes_on__year=period.year).order_by("closes_on", "code"),
         "may_write": request.user.has_perm(WRITE_WORDS),
         "may_see_targets": request.user.has_perm(EDIT_TARGETS),
         "has_money": request.user.has_perm(EDIT_MONEY) and SubsidyYear.objects.filter(year=period.year).exists(),

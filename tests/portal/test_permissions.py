@@ -170,6 +170,7 @@ def test_rows_and_flags_of_the_database_widen_no_role() -> None:
     assert {action for action in ALL_ACTIONS if fresh.has_perm(action)} == {
         permissions.SEE_MEETINGS,
         permissions.ATTEND,
+        permissions.SEE_SURVEY_RESULTS,
     }
     assert not fresh.has_perms([permissions.SEE_MEETINGS, permissions.RECORD])
 
