@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from subsidy.report_words import as_published, capital, day
+from subsidy.report_words import as_published, capital, day, published
 from subsidy.sheets.sheet import Sheet, Value, count
 from subsidy.wording import percentage
 
@@ -59,6 +59,9 @@ def _question_sheet(survey: Survey, table: Table, question: SurveyQuestion | Non
     about = [_("Numbers of forms: rounded to fives, at most 5 from the real number.")]
     if table["multiple"]:
         about.append(_("More than one answer was possible."))
+    if question is not None and question["blank"] is not None:
+        # Beside the table: what is in it adds up to those who answered.
+        about.append(_("Not answered: %(number)s.") % {"number": published(question["blank"], small=True)})
 
     def cells(value: int, *, small: bool) -> list[Value]:
         return [count(value, small=small), *([f"{percentage(value, total)}%"] if with_share else [])]
@@ -66,8 +69,6 @@ def _question_sheet(survey: Survey, table: Table, question: SurveyQuestion | Non
     rows: list[list[Value]] = [
         [row["code"], row["label"], *cells(row["values"][0], small=table["small_area"])] for row in table["rows"]
     ]
-    if question is not None and question["blank"] is not None:
-        rows.append(["", _("Not answered"), count(question["blank"], small=True), *([None] if with_share else [])])
     return Sheet(
         title=table["title"],
         about=" ".join([*about, survey["limits"]]),
