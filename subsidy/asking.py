@@ -63,5 +63,7 @@ def subject_name(kind: str, subject: str) -> str:
     if kind == ReportKind.MUNICIPALITY:
         return Municipality.objects.get(code=subject).name
     if kind == ReportKind.SURVEY:
-        return Survey.objects.get(code=subject).title
+        # What was published outlives the survey.
+        survey = Survey.objects.filter(code=subject).first()
+        return survey.title if survey else subject
     return Organisation.objects.get(code=subject).name if subject else ""
