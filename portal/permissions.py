@@ -39,6 +39,8 @@ SEE_RETENTION = "contacts.see_retention"
 SET_RETENTION = "contacts.set_retention"
 IMPORT_LOG = "contacts.import_log"
 SEE_REPORTS = "subsidy.see_reports"
+# What was published of a survey: for those who see figures, and for the sounding board, who asked or were asked.
+SEE_SURVEY_RESULTS = "subsidy.see_survey_results"
 CLOSE_PERIOD = "subsidy.close_period"
 BUILD_REPORT = "subsidy.build_report"
 # Budget, targets and words: a coordinator those of the own organisation, the account holder all (by `visible_to`).
@@ -66,7 +68,7 @@ SEE_FACTS = "portal.see_facts"
 MANAGE_ACCOUNTS = "portal.manage_accounts"
 
 ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
-    Role.WORKER: frozenset({RECORD, RECORD_CHECKS, SEE_REPORTS, ENTER_FORMS, SEE_SURVEYS}),
+    Role.WORKER: frozenset({RECORD, RECORD_CHECKS, SEE_REPORTS, SEE_SURVEY_RESULTS, ENTER_FORMS, SEE_SURVEYS}),
     Role.COORDINATOR: frozenset(
         {
             RECORD,
@@ -74,6 +76,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
             SEE_ORGANISATION_RECORDS,
             IMPORT_LOG,
             SEE_REPORTS,
+            SEE_SURVEY_RESULTS,
             CONFIRM_FACTS,
             SEE_FACTS,
             MANAGE_ACCOUNTS,
@@ -89,6 +92,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.ACCOUNTHOLDER: frozenset(
         {
             SEE_REPORTS,
+            SEE_SURVEY_RESULTS,
             CLOSE_PERIOD,
             BUILD_REPORT,
             EDIT_MONEY,
@@ -101,9 +105,19 @@ ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
             SEE_SURVEYS,
         }
     ),
-    Role.MEMBER: frozenset({SEE_MEETINGS, ATTEND}),
+    Role.MEMBER: frozenset({SEE_MEETINGS, ATTEND, SEE_SURVEY_RESULTS}),
     Role.FACILITATOR: frozenset(
-        {SEE_MEETINGS, FACILITATE, INVITE, KEEP_PLACES, SEE_ATTENDANCE, ENTER_FORMS, READ_OPEN_ANSWERS, SEE_SURVEYS}
+        {
+            SEE_MEETINGS,
+            FACILITATE,
+            INVITE,
+            KEEP_PLACES,
+            SEE_ATTENDANCE,
+            ENTER_FORMS,
+            READ_OPEN_ANSWERS,
+            SEE_SURVEYS,
+            SEE_SURVEY_RESULTS,
+        }
     ),
     Role.EDITOR: frozenset({EDIT_CONTENT, SEE_FACTS}),
     Role.ADMIN: frozenset({MANAGE_ACCOUNTS, SEE_RETENTION, SET_RETENTION}),

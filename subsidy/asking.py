@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from klankbord.models import Survey
 from portal.models import Municipality, Organisation
 from subsidy.choices import PeriodKind, ReportKind
 
@@ -30,6 +31,17 @@ def kinds_of(period: Period) -> tuple[ReportKind, ...]:
     return OF_PERIOD[period.kind]
 
 
+def surveys_of(period: Period) -> tuple[str, ...]:
+    """Return the codes of the closed surveys whose last day is in a year: a report of results stands with that year.
+
+    The year itself need not be closed, for no record of it is counted.
+    """
+    if period.kind != PeriodKind.YEAR:
+        return ()
+    closed = Survey.objects.get_queryset().closed().filter(closes_on__range=(period.start, period.end))
+    return tuple(closed.order_by("code").values_list("code", flat=True))
+
+
 def subjects_of(kind: str) -> tuple[str, ...]:
     """Return about whom a kind of report can be: codes of municipalities or providers, or nobody in particular."""
     if kind == ReportKind.MUNICIPALITY:
@@ -50,4 +62,8 @@ def subject_name(kind: str, subject: str) -> str:
     """Return the name of a subject as it is printed; empty where the report is about nobody in particular."""
     if kind == ReportKind.MUNICIPALITY:
         return Municipality.objects.get(code=subject).name
+    if kind == ReportKind.SURVEY:
+        # What was published outlives the survey.
+        survey = Survey.objects.filter(code=subject).first()
+        return survey.title if survey else subject
     return Organisation.objects.get(code=subject).name if subject else ""

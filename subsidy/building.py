@@ -23,9 +23,10 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from subsidy import ledger
+from klankbord.models import Survey
+from subsidy import ledger, surveys
 from subsidy.choices import ReportKind, ReportState, ReportStep
-from subsidy.correcting import corrections_of
+from subsidy.correcting import Corrections, corrections_of
 from subsidy.exceptions import ClaimLostError, DisclosureError
 from subsidy.makers import Asked
 from subsidy.making import build_snapshot, render_pdf
@@ -174,7 +175,7 @@ def stopped() -> str:
 
 def _build(held: Claim) -> ReportVersion:
     report = Report.objects.select_related("period").get(pk=held.report_id)
-    ledger.publish(report.period, report=report, at=held.clock(), on_step=held.tell)
+    _publish(report, held)
     earlier = ReportVersion.objects.same_as(report).order_by("-number").only("number", "snapshot").first()
     if report.kind == ReportKind.YEAR and _is_out(report):
         # The first version that follows looks at the year again; what it moved is marked in this and all later ones.
@@ -187,12 +188,22 @@ def _build(held: Claim) -> ReportVersion:
         today=timezone.localdate(held.clock()),
     )
     snapshot = build_snapshot(report.kind, asked, before=upgraded(earlier.snapshot) if earlier else None)
-    corrected = corrections_of(report)
+    # Records of the year are no part of a survey.
+    corrected = Corrections([], []) if report.kind == ReportKind.SURVEY else corrections_of(report)
     snapshot["corrections"] = corrected.lines
     drawn = pictures_of(snapshot)
     files = files_of_snapshot(snapshot, on_step=held.tell)
     held.tell(ReportStep.WRITING)
     return _write(held, snapshot, files, drawn=drawn, named=corrected.ids)
+
+
+def _publish(report: Report, held: Claim) -> None:
+    """Put into the ledger what is not there yet of what the report is about: its period, or its survey."""
+    if report.kind == ReportKind.SURVEY:
+        survey = Survey.objects.get(code=report.subject)
+        surveys.publish(survey, report=report, at=held.clock(), on_step=held.tell)
+    else:
+        ledger.publish(report.period, report=report, at=held.clock(), on_step=held.tell)
 
 
 def _is_out(report: Report) -> bool:

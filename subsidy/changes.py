@@ -100,6 +100,7 @@ def _facts(snapshot: Snapshot) -> Iterator[Fact]:
         yield from _crossing_facts(crossing)
     yield from _agreed_facts(snapshot)
     yield from _words_facts(snapshot)
+    yield from _survey_facts(snapshot)
     for number in filter(None, (snapshot["people"], snapshot["trajectories"])):
         told = dict(zip(COLUMNS, number["quarters"], strict=False))
         # The report of a quarter has no number of the year: the year is not over.
@@ -144,6 +145,17 @@ def _words_facts(snapshot: Snapshot) -> Iterator[Fact]:
         words = f"{row['activity']} {row['organisation_label']}: {row['question_label']}"
         key = (WORDS, row["code"], row["organisation"], row["question"])
         yield Fact(key, words, _shortened(row["text"]), whole=row["text"])
+
+
+def _survey_facts(snapshot: Snapshot) -> Iterator[Fact]:
+    """Return the words and the figures of a survey that may change: its counts never do."""
+    survey = snapshot.get("survey")
+    for question in survey["questions"] if survey else []:
+        words = _("question %(number)s: what people wrote") % {"number": question["number"]}
+        yield Fact(("told", str(question["number"])), words, _shortened(question["told"]), whole=question["told"])
+        for place, one in enumerate(question["figures"]):
+            shown = one["said"] if one["figure"] is None else str(one["figure"])
+            yield Fact(("figure", str(question["number"]), str(place)), one["what"], shown)
 
 
 def _shortened(text: str) -> str:

@@ -39,6 +39,7 @@ class ReportKind(models.TextChoices):
     BLOCK = "block", _("evaluation of three years")
     SUMMARY = "summary", _("summary in plain language")
     COUNCIL = "council", _("annex to a letter to the council")
+    SURVEY = "survey", _("results of a survey")
 
 
 class ReportState(models.TextChoices):

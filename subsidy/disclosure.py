@@ -114,6 +114,7 @@ class Dimension:
     """One way to break counts down, with the full list of its codes in their fixed order.
 
     `multiple`: one record may have several codes (topics, referrals), so the parts need not add up to the total.
+    `every`: each record has at least one of these several codes, so the total is not more than all parts together.
     `clusters`: codes that stand for several others, such as a few municipalities together.
     Raises: DisclosureError on a double code or on a cluster of something unknown.
     """
@@ -122,6 +123,7 @@ class Dimension:
     values: tuple[str, ...]
     multiple: bool = False
     clusters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    every: bool = False
 
     def __post_init__(self) -> None:
         codes = [*self.values, *self.clusters]
@@ -351,6 +353,8 @@ def _family_relations(dimension: Dimension, total: Cell | None, family: Mapping[
             continue
         if dimension.multiple:
             yield from (Relation(whole, (part,), exact=False) for part in parts)
+            if dimension.every and whole is total and len(parts) == len(members):
+                yield Relation(whole, parts, exact=False, covered=True)
         else:
             yield Relation(whole, parts, exact=len(parts) == len(members))
     if total is not None:

@@ -77,6 +77,10 @@ class ReportError(SubsidyError):
     """A report cannot be made or shown."""
 
 
+class SurveyOpenError(ReportError):
+    """The survey is not closed yet, so nothing of it is published."""
+
+
 class QueueFullError(ReportError):
     """Too many reports wait already (security.md T8); the message is for the account holder, in her language."""
 

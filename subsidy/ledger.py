@@ -115,7 +115,7 @@ def publish(  # noqa: PLR0913  (each is a border of its own)
         with transaction.atomic():
             _lock([period.year])
             if (published(period.year), _block_around(period.year)) == (before, around):
-                _write(period.year, fresh, report=report, at=at)
+                write(period.year, fresh, report=report, at=at)
                 return len(fresh)
 
 
@@ -161,7 +161,7 @@ def revise(  # noqa: PLR0913  (as publish)
         if _block_around(year) != around:
             raise DisclosureError("The block of this year was published meanwhile: try again.")
         Revision.objects.create(year=year, done_on=today)
-        _write(year, moved, report=report, at=at, versions=versions(year))
+        write(year, moved, report=report, at=at, versions=versions(year))
     return len(moved)
 
 
@@ -181,7 +181,7 @@ def published(year: int) -> Numbers:
 
     Unit: counts, multiples of five.
     """
-    return _numbers(LedgerEntry.objects.of_year(year))
+    return numbers_of(LedgerEntry.objects.of_year(year))
 
 
 def published_block(code: str) -> Numbers:
@@ -189,7 +189,7 @@ def published_block(code: str) -> Numbers:
 
     Unit: people, multiples of five.
     """
-    return _numbers(LedgerEntry.objects.of_block(code))
+    return numbers_of(LedgerEntry.objects.of_block(code))
 
 
 def versions(year: int) -> dict[Cell, int]:
@@ -294,14 +294,15 @@ def _rules(year: int, quarters: Sequence[str]) -> dict[str, Any]:
 
     return {
         "dimensions": plan.dimensions(year),
-        "key": _key(),
+        "key": rounding_key(),
         "structural_zeros": indicators.structural_zeros(year, quarters),
         "within": plan.WITHIN,
         "linked": linked,
     }
 
 
-def _key() -> bytes:
+def rounding_key() -> bytes:
+    """Return the secret that decides the direction of rounding. Source: disclosure.md 5.1."""
     return bytes.fromhex(settings.SDC_KEY)
 
 
@@ -315,7 +316,7 @@ def _block_around(year: int) -> Numbers:
 
 def _of_block(years: Sequence[int], among: Sequence[int]) -> Numbers:
     keys = [plan.block_cell(plan.block_code(years)), *(plan.cell_of(plan.TRAJECTORIES, year) for year in among)]
-    return _numbers(LedgerEntry.objects.of_cells([key.key for key in keys]))
+    return numbers_of(LedgerEntry.objects.of_cells([key.key for key in keys]))
 
 
 def _short_of_the_block(year: int, around: Mapping[Cell, int]) -> int:
@@ -350,9 +351,9 @@ def _publish_block(period: Period, means: Means, *, report: Report | None, at: d
             if {**_of_block(years, years), **published_block(period.code)} == before:
                 for year in years:
                     own = plan.cell_of(plan.TRAJECTORIES, year)
-                    _write(year, {cell: value for cell, value in fresh.items() if cell == own}, report=report, at=at)
+                    write(year, {cell: value for cell, value in fresh.items() if cell == own}, report=report, at=at)
                 of_block = {cell: value for cell, value in fresh.items() if cell.code(BLOCK)}
-                _write(period.year, of_block, report=report, at=at)
+                write(period.year, of_block, report=report, at=at)
                 return len(fresh)
 
 
@@ -373,7 +374,7 @@ def _round_cells(
         counts={cell: truth[cell] for cell in cells},
         ledger=ledger,
         dimensions=plan.block_dimensions(plan.block_code(years)),
-        key=_key(),
+        key=rounding_key(),
         linked=lambda known: plan.block_links(years, known),
     )
     return round_counts(rounding, solve=means.solved)
@@ -397,7 +398,7 @@ def _lock(years: Iterable[int]) -> None:
         list(Period.objects.quarters_of(year).select_for_update(no_key=True))
 
 
-def _write(
+def write(
     year: int,
     numbers: Mapping[Cell, int],
     *,
@@ -405,7 +406,7 @@ def _write(
     at: datetime,
     versions: Mapping[Cell, int] | None = None,
 ) -> None:
-    """Add numbers to the ledger; with `versions`, as the version after what each is now."""
+    """Add numbers to the ledger of a year; with `versions`, as the version after what each is now."""
     LedgerEntry.objects.bulk_create(
         LedgerEntry(
             population=cell.population,
@@ -421,6 +422,7 @@ def _write(
     )
 
 
-def _numbers(entries: Any) -> Numbers:
+def numbers_of(entries: Any) -> Numbers:
+    """Return what entries of the ledger say by cell, the newest version of each."""
     rows = entries.order_by("cell", "version").values_list("cell", "value")
     return {Cell.parse(cell): value for cell, value in rows}

@@ -15,6 +15,7 @@ from subsidy.chapters import Tables
 from subsidy.chapters.figures import figure_of
 from subsidy.choices import ReportKind
 from subsidy.conclusions import FRAMES, over_the_quarters
+from subsidy.documents.survey import pictures_by_table
 from subsidy.report_words import YEAR_COLUMN, capital
 
 if TYPE_CHECKING:
@@ -40,6 +41,10 @@ def pictures_of(snapshot: Snapshot) -> list[Picture]:
 
     Raises: DisclosureError if a count in the snapshot cannot have been published.
     """
+    if survey := snapshot.get("survey"):
+        with override(snapshot["language"]):
+            pictures = pictures_by_table(survey, snapshot["tables"])
+            return [Picture(name, one.title, one.conclusion, one.draw().svg) for name, one in pictures.items()]
     if snapshot["kind"] not in WITH_PICTURES:
         return []
     shown = [_of_the_period(table) for table in snapshot["tables"]]

@@ -15,6 +15,7 @@ from portal.permissions import (
     EDIT_TARGETS,
     SEE_ORGANISATION_RECORDS,
     SEE_REPORTS,
+    SEE_SURVEY_RESULTS,
     SET_MONEY,
     WRITE_WORDS,
 )
@@ -39,6 +40,11 @@ if TYPE_CHECKING:
         Target,
         TargetChange,
     )
+
+
+# Who is counted in a survey, by its code: its forms, and those that answered one of its questions.
+SURVEY_FORMS = "vragen_"
+SURVEY_POPULATION = "^(vragen|vraag[0-9]{{2}})_{code}"
 
 
 class PeriodQuerySet(models.QuerySet["Period"]):
@@ -158,12 +164,23 @@ class LedgerQuerySet(models.QuerySet["LedgerEntry"]):
     """Reads of what was published."""
 
     def of_year(self, year: int) -> Self:
-        """Return the entries of a year and of its quarters; not those of a block that begins with it."""
-        return self.filter(year=year).exclude(cell__contains="blok=")
+        """Return the entries of a year and of its quarters; none of a block that begins with it, or of a survey."""
+        of_survey = Q(population__regex=SURVEY_POPULATION.format(code=""))
+        return self.filter(year=year).exclude(Q(cell__contains="blok=") | of_survey)
 
     def of_block(self, code: str) -> Self:
         """Return the entries of a block of years, such as 2024-2026."""
         return self.filter(year=int(code[:4]), cell__contains=f"blok={code}")
+
+    def of_survey(self, code: str) -> Self:
+        """Return the entries of a survey by its code; they stand with the year of its last day."""
+        return self.filter(population__regex=SURVEY_POPULATION.format(code=f"{code}$"))
+
+    def survey_codes(self) -> list[str]:
+        """Return the codes of the surveys of which something was published, in order."""
+        rows = self.filter(population__startswith=SURVEY_FORMS).order_by("population")
+        names = rows.values_list("population", flat=True).distinct()
+        return [name.removeprefix(SURVEY_FORMS) for name in names]
 
     def of_cells(self, keys: Iterable[str]) -> Self:
         """Return the entries of some cells."""
@@ -174,10 +191,14 @@ class ReportQuerySet(models.QuerySet["Report"]):
     """Reads of reports and of their queue."""
 
     def visible_to(self, user: Any) -> Self:
-        """Return all reports to who may build them, the published ones to who may see them."""
+        """Return all reports to who may build them, the published ones to who may see them.
+
+        Who sees no figures but those of surveys gets the published ones of surveys.
+        """
         if user.has_perm(BUILD_REPORT):
             return self.all()
-        return self.filter(version__publication__isnull=False) if user.has_perm(SEE_REPORTS) else self.none()
+        rule = _kinds_for(user)
+        return self.none() if rule is None else self.filter(rule, version__publication__isnull=False)
 
     def under_way(self) -> Self:
         """Return what waits and what is being made; at most one per period, kind and language."""
@@ -214,10 +235,11 @@ class ReportVersionQuerySet(models.QuerySet["ReportVersion"]):
     """Reads of finished versions."""
 
     def visible_to(self, user: Any) -> Self:
-        """Return all versions to who may build them, the published ones to who may see them."""
+        """Return all versions to who may build them, the published ones to who may see them; as for reports."""
         if user.has_perm(BUILD_REPORT):
             return self.all()
-        return self.published() if user.has_perm(SEE_REPORTS) else self.none()
+        rule = _kinds_for(user)
+        return self.none() if rule is None else self.published().filter(rule)
 
     def published(self) -> Self:
         """Return the versions that were published; the others are concepts."""
@@ -292,6 +314,13 @@ class TargetChangeQuerySet(models.QuerySet["TargetChange"]):
         """Return the changes of one target, the latest first, with who made them."""
         same = self.filter(year=target.year, organisation=target.organisation_id, indicator=target.indicator)
         return same.select_related("made_by")
+
+
+def _kinds_for(user: Any) -> Q | None:
+    """Return the filter to the kinds of published reports that somebody sees: all, those of surveys, or None."""
+    if user.has_perm(SEE_REPORTS):
+        return Q()
+    return Q(kind=ReportKind.SURVEY) if user.has_perm(SEE_SURVEY_RESULTS) else None
 
 
 def own_organisation_or_all(user: Any, action: str) -> Q | None:

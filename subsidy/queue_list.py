@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from klankbord.models import Survey
 from portal.models import Municipality, Organisation
 from subsidy.choices import ReportKind, ReportState
 from subsidy.models import Report
@@ -46,9 +47,12 @@ def jobs_of(reports: Iterable[Report]) -> list[Job]:
     """Return the lines of the list; the names of those whom reports are about are read in one go."""
     rows = list(reports)
     municipalities = {row.subject for row in rows if row.kind == ReportKind.MUNICIPALITY}
-    organisations = {row.subject for row in rows if row.kind != ReportKind.MUNICIPALITY and row.subject}
+    surveys = {row.subject for row in rows if row.kind == ReportKind.SURVEY}
+    organisations = {row.subject for row in rows if row.kind == ReportKind.SHEET}
     names = dict(Municipality.objects.filter(code__in=municipalities).values_list("code", "name"))
     names |= dict(Organisation.objects.filter(code__in=organisations).values_list("code", "name"))
+    if surveys:
+        names |= dict(Survey.objects.filter(code__in=surveys).values_list("code", "title"))
     return [
         Job(row, names.get(row.subject, row.subject), row.made_by.username if row.made_by else "", _size(row))
         for row in rows

@@ -10,6 +10,7 @@ import json
 from types import NoneType, UnionType
 from typing import Any, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
 
+from klankbord.choices import QuestionKind
 from subsidy import snapshot as shape
 from subsidy.choices import BLOCK_CODE, QUARTER_CODE, YEAR_CODE, ReportKind
 
@@ -28,6 +29,9 @@ PUBLISHED = {
     ("Protected", "quarters"),
     ("Protected", "year"),
     ("Block", "people"),
+    ("SurveyQuestion", "answered"),
+    ("SurveyQuestion", "blank"),
+    ("Survey", "forms"),
 }
 AMOUNTS = {
     "MoneyLine": ("budgeted", "realised"),
@@ -50,6 +54,13 @@ OWN: dict[tuple[str, str], dict[str, Any]] = {
     ("Snapshot", "built_on"): {"type": "string", "pattern": "^20[0-9]{2}-[01][0-9]-[0-3][0-9]$"},
     ("Snapshot", "closed_on"): {"type": "string", "pattern": DAY},
     ("Agreed", "light"): {"enum": list(LIGHTS)},
+    ("SurveyQuestion", "number"): {"type": "integer", "minimum": 1, "maximum": 40},
+    ("SurveyQuestion", "kind"): {"enum": list(QuestionKind.values)},
+    ("SurveyFigure", "figure"): {
+        "description": "As another document published it, which rounded it or not.",
+        "type": ["integer", "null"],
+        "minimum": 0,
+    },
     ("Work", "number"): {"type": "string", "pattern": "^A([1-9]|1[0-9]|20)$"},
     ("Work", "occasions_by_quarter"): {"type": "array", "items": {"$ref": "#/$defs/exact"}, "maxItems": 4},
     ("Table", "columns"): {"type": "array", "items": {"type": "string", "pattern": COLUMN}, "uniqueItems": True},

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from django.utils.formats import date_format, number_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from subsidy.choices import ReportKind
 from subsidy.wording import shown_count
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
     from subsidy.snapshot import Snapshot
 
 YEAR_COLUMN = "jaar"
+# What every reader of figures is told, word for word on every page (disclosure.md 6).
+ROUNDING = gettext_lazy(
+    "All numbers are rounded to fives. The real number can be at most 5 higher or lower. This protects the people"
+    " behind the numbers. The tables add up exactly. '0-10' means: the real number is between 0 and 10."
+)
 
 
 def whole(value: int) -> str:
@@ -88,6 +94,11 @@ def listing(items: Sequence[str]) -> str:
 def capital(text: str) -> str:
     """Write a phrase with a capital at its start, and leave the rest as it is."""
     return text[:1].upper() + text[1:]
+
+
+def as_published(source: str) -> str:
+    """Say of figures that they are those of another document."""
+    return _("As published in %(source)s; not rounded by this portal.") % {"source": source.rstrip(".")}
 
 
 def stem_of(snapshot: Snapshot) -> str:

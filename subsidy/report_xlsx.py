@@ -16,13 +16,14 @@ from django.utils.translation import override
 
 from subsidy.choices import ReportKind
 from subsidy.palette import ACCENT, PAPER, PRIMARY, QUIET
-from subsidy.report_words import capital, day
+from subsidy.report_words import ROUNDING, as_published, capital, day
 from subsidy.sheets import Sheet, sheets_of
 from subsidy.wording import FEW
 
 if TYPE_CHECKING:
     from subsidy.sheets.sheet import Value
     from subsidy.snapshot import Agreed, Snapshot
+    from subsidy.survey_shape import Survey
 
 SHEET_NAME_LENGTH = 31
 # Wider texts go on at the next line of their cell. Unit: letters.
@@ -61,6 +62,8 @@ def _title(snapshot: Snapshot) -> str:
     """Return what the workbook is called: by its year, or by its kind, its period and what it is about."""
     if snapshot["kind"] == ReportKind.YEAR:
         return _("Accountability report %(year)s") % {"year": snapshot["year"]}
+    if survey := snapshot.get("survey"):
+        return survey["title"]
     kind = capital(str(ReportKind(snapshot["kind"]).label))
     return ", ".join(filter(None, (kind, snapshot["period"], snapshot["subject_label"])))
 
@@ -119,6 +122,8 @@ def _write_cover(book: Any, looks: dict[str, Any], snapshot: Snapshot, sheets: l
 
 
 def _cover_lines(snapshot: Snapshot) -> list[tuple[str, str]]:
+    if survey := snapshot.get("survey"):
+        return _survey_lines(snapshot, survey)
     lights = {row["light"]: row["light_label"] for row in _all_agreed(snapshot)}
     return [
         (_("Version"), str(snapshot["version"])),
@@ -139,6 +144,22 @@ def _cover_lines(snapshot: Snapshot) -> list[tuple[str, str]]:
         *((label, _light_words(light)) for light, label in lights.items()),
         (_("Exact numbers"), _("What staff did and spent is exact: times, hours, messages, places and euros.")),
         (_("Empty cell"), _("Not recorded for this row.")),
+    ]
+
+
+def _survey_lines(snapshot: Snapshot, survey: Survey) -> list[tuple[str, str]]:
+    """Return what is to be read first of a survey: above all what its figures cannot say."""
+    source = survey["source"]
+    rounding = [
+        (_("Numbers of forms"), str(ROUNDING)),
+        ("0-10", _("The real number is between 0 and 10.")),
+    ]
+    return [
+        (_("Version"), str(snapshot["version"])),
+        (_("Made on"), day(snapshot["built_on"])),
+        *([] if source else [(_("Method"), snapshot["method"])]),
+        (_("What the figures cannot say"), survey["limits"]),
+        *([(_("Numbers"), as_published(source))] if source else rounding),
     ]
 
 

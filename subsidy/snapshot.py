@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NotRequired, TypedDict, cast
 
+from subsidy.survey_shape import Survey
+
 SCHEMA = "xenia-report-2"
 
 
@@ -389,6 +391,8 @@ class Snapshot(TypedDict):
     contact: list[ContactLine]
     changes: list[Difference]
     corrections: list[str]
+    # Only in the report of a survey; its tables stand in `tables`.
+    survey: NotRequired[Survey]
 
 
 def empty_snapshot() -> Snapshot:

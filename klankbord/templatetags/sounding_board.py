@@ -14,7 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from klankbord.proposals import number_open
-from portal.permissions import ATTEND, FACILITATE, INVITE, KEEP_PLACES, SEE_ATTENDANCE, SEE_MEETINGS
+from portal.permissions import (
+    ATTEND,
+    FACILITATE,
+    INVITE,
+    KEEP_PLACES,
+    SEE_ATTENDANCE,
+    SEE_MEETINGS,
+    SEE_SURVEY_RESULTS,
+)
 
 register = template.Library()
 
@@ -30,6 +38,7 @@ BOARD_ENTRIES = (
     (KEEP_PLACES, "klankbord:places", gettext_lazy("Places")),
     (INVITE, "klankbord:cards", gettext_lazy("Cards")),
     (FACILITATE, "klankbord:surveys", gettext_lazy("Surveys")),
+    (SEE_SURVEY_RESULTS, "subsidy:surveys", gettext_lazy("Results")),
 )  # fmt: skip
 # What waits behind an entry; each is counted for who sees the entry. Unit: pieces of work.
 WAITING: dict[str, Callable[[Any], int]] = {"klankbord:proposed": number_open}

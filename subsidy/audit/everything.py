@@ -1,7 +1,8 @@
-"""The attack on everything that the portal has published: every year with its quarters, and every block of years.
+"""The attack on all that the portal has published: every year with its quarters, every block of years, every survey.
 
 Sheets of a municipality, reports by quarter and revisions print cells of these same tables, so they add no unknowns.
-Years share no records (each counts in one quarter of one year), so they are attacked one by one.
+Years share no records (each counts in one quarter of one year), and surveys none with anything: nobody can say whose
+form is whose. So they are attacked one by one.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from subsidy import indicators, ledger, plan
+from subsidy import indicators, ledger, plan, surveys
 from subsidy.audit.attack import BLOCK, Outcome
 from subsidy.audit.gate import attack_in_child
 from subsidy.audit.knowledge import with_parts
@@ -27,7 +28,10 @@ _PERIOD = re.compile(rf"(?:^|;)({YEAR}|{BLOCK})=([0-9-]+)(?:;|$)")
 
 @dataclass(frozen=True, slots=True)
 class Attacked:
-    """What the attack found in a year or a block; `with_records`: the records are still there to know the truth."""
+    """What the attack found in a year, a block or a survey, by its code.
+
+    `with_records`: the records, or the tallies of a survey, are still there to know the truth.
+    """
 
     period: str
     with_records: bool
@@ -35,7 +39,7 @@ class Attacked:
 
 
 def attack_everything(*, seconds: float = SECONDS, exact: bool = False) -> Iterator[Attacked]:
-    """Attack each year and each block of which something was published, in order.
+    """Attack each year, each block and each survey of which something was published, in order.
 
     Unit of `seconds`: for each of them.
     Raises: DisclosureError if one cannot be decided.
@@ -43,6 +47,10 @@ def attack_everything(*, seconds: float = SECONDS, exact: bool = False) -> Itera
     for kind, code in published_periods():
         figures = with_parts(ledger.figures(_period(kind, code)))
         truth = records_of(int(code)) if kind == PeriodKind.YEAR else {}
+        outcome = attack_in_child(figures, truth, seconds=seconds, exact=exact)
+        yield Attacked(code, any(truth.values()), outcome)
+    for code in LedgerEntry.objects.survey_codes():
+        figures, truth = surveys.with_knowledge(surveys.figures_of(code)), surveys.truth_of(code)
         outcome = attack_in_child(figures, truth, seconds=seconds, exact=exact)
         yield Attacked(code, any(truth.values()), outcome)
 

@@ -1,6 +1,7 @@
 """Published figures as a file (format sdc-attack-1), read strictly: half understood is not attacked.
 
-Source: disclosure.md 8. Our own addition, which other readers may skip, is the optional key `within`: a list of
+Source: disclosure.md 8. Our own additions, which other readers may skip, are two optional keys. A dimension with
+several codes a record may say `every`: each record has at least one of them. The file may have `within`: a list of
 `[inner, outer]`, `[inner, outer, {dimension: code}]` or `[inner, outer, {dimension: code}, {dimension: dimension}]`. It
 says that one population lies inside another, cell by cell. With codes it is the very part of it with these:
 `eerste_contacten-2025` are the `contacten-2025` with `nieuw=ja`. The last says which dimension of the outer population
@@ -116,9 +117,9 @@ def _whole(value: Any, what: str) -> int:
 
 
 def _dimension(name: str, value: Any) -> Dimension:
-    fields = _fields(value, "dimension", {"values"}, optional={"groups", "multiple"})
-    multiple = fields.get("multiple", False)
-    if not isinstance(multiple, bool):
+    fields = _fields(value, "dimension", {"values"}, optional={"groups", "multiple", "every"})
+    multiple, every = fields.get("multiple", False), fields.get("every", False)
+    if not isinstance(multiple, bool) or not isinstance(every, bool):
         raise FiguresError(f"Whether dimension {name} is multiple is neither true nor false.")
     groups = {
         group: _names(codes, "members of a group")
@@ -127,7 +128,7 @@ def _dimension(name: str, value: Any) -> Dimension:
     values = _names(fields["values"], "values of a dimension")
     if not values or not all(groups.values()) or ALL in groups:
         raise FiguresError(f"Dimension {name} has an empty list, or a group without a name of its own.")
-    return Dimension(name, values, multiple, groups)
+    return Dimension(name, values, multiple, groups, every)
 
 
 def _rule(value: Any) -> tuple[int, int]:

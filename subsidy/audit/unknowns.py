@@ -132,6 +132,8 @@ def _add_sums(unknowns: Unknowns, dimensions: Mapping[str, Dimension]) -> None:
         if total is not None and dimension.multiple:
             for part in base:
                 unknowns.relate(total, [part], exact=False)
+            if dimension.every and len(base) == len(dimension.values):
+                unknowns.rules.append(Rule(((total, 1), *((part, -1) for part in base)), exact=False))
         elif total is not None and base:
             unknowns.relate(total, base, exact=len(base) == len(dimension.values))
         for group, members in dimension.clusters.items():

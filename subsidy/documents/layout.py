@@ -14,7 +14,7 @@ from subsidy.chapters.measured import PERCENT, amount
 from subsidy.choices import ReportStep
 from subsidy.conclusions import arrivals, leaders, most_often
 from subsidy.parts.numbers import YEAR_COLUMN
-from subsidy.report_words import capital, column, day, hours, listing, published, whole
+from subsidy.report_words import ROUNDING, capital, column, day, hours, listing, published, whole
 from subsidy.wording import FEW, FEW_BELOW, Trend, compare
 
 if TYPE_CHECKING:
@@ -23,11 +23,6 @@ if TYPE_CHECKING:
     from subsidy.makers.kind import OnStep
     from subsidy.snapshot import Agreed, Result, Snapshot, Table, Work
 
-# What every reader of figures is told, word for word on every page (disclosure.md 6).
-ROUNDING = gettext_lazy(
-    "All numbers are rounded to fives. The real number can be at most 5 higher or lower. This protects the people"
-    " behind the numbers. The tables add up exactly. '0-10' means: the real number is between 0 and 10."
-)
 EXACT = gettext_lazy("What staff did and spent is exact: times, hours, messages, places and euros.")
 SAME_WITHIN = gettext_lazy("We call a difference of 10 or less 'about the same'.")
 REVISED_MARK = "*"

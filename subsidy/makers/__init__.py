@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from subsidy.choices import ReportKind
-from subsidy.makers import block, council, municipality, quarter, sheet, summary, year
+from subsidy.makers import block, council, municipality, quarter, sheet, summary, survey, year
 from subsidy.makers.kind import Asked, Maker
 
 __all__ = ["Asked", "Maker", "maker_of"]
@@ -16,6 +16,7 @@ MAKERS: dict[str, Maker] = {
     ReportKind.BLOCK: block.MAKER,
     ReportKind.SUMMARY: summary.MAKER,
     ReportKind.COUNCIL: council.MAKER,
+    ReportKind.SURVEY: survey.MAKER,
 }
 
 

@@ -13,8 +13,8 @@ from kombu.exceptions import OperationalError
 
 from portal.celery import app
 from portal.models import User
-from subsidy.asking import kinds_of, subjects_of
-from subsidy.choices import ReportState, ReportStep
+from subsidy.asking import kinds_of, subjects_of, surveys_of
+from subsidy.choices import ReportKind, ReportState, ReportStep
 from subsidy.exceptions import PeriodStillOpenError, QueueFullError, ReportError
 from subsidy.models import Period, Publication, Report, ReportVersion
 
@@ -88,6 +88,10 @@ def require_possible(wanted: Wanted) -> None:
 
     Raises: PeriodStillOpenError; ReportError if no such report is made of the period, or not about this subject.
     """
+    if wanted.kind == ReportKind.SURVEY:
+        if wanted.subject not in surveys_of(wanted.period):
+            raise ReportError(_("No closed survey with this code ended in this year."))
+        return
     if wanted.kind not in kinds_of(wanted.period):
         raise ReportError(_("No such report is made of this period."))
     if wanted.subject not in subjects_of(wanted.kind):

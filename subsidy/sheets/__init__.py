@@ -9,6 +9,7 @@ from subsidy.sheets.comparing import comparing_sheets
 from subsidy.sheets.people import people_sheets
 from subsidy.sheets.sheet import Sheet
 from subsidy.sheets.spending import money_sheets
+from subsidy.sheets.survey import survey_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +30,10 @@ def sheets_of(snapshot: Snapshot) -> list[Sheet]:
 def _all(snapshot: Snapshot) -> Iterator[Sheet]:
     done, agreed = activity_sheets(snapshot)
     yield from done
-    yield from people_sheets(snapshot)
+    if survey := snapshot.get("survey"):
+        yield from survey_sheets(survey, snapshot["tables"])
+    else:
+        yield from people_sheets(snapshot)
     yield from agreed
     yield from money_sheets(snapshot)
     yield from comparing_sheets(snapshot)

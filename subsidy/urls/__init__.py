@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from subsidy.urls import jobs, keeping, money, periods, reports, targets, words
+from subsidy.urls import jobs, keeping, money, periods, reports, surveys, targets, words
 
 app_name = "subsidy"
 urlpatterns = [
     *jobs.urlpatterns,
     *reports.urlpatterns,
+    *surveys.urlpatterns,
     *keeping.urlpatterns,
     *money.urlpatterns,
     *targets.urlpatterns,

@@ -41,8 +41,9 @@ def figures(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the pictures and tables of a report."""
     version = version_or_404(request, pk)
     pictures = ReportPicture.objects.filter(version=version).defer("svg")
-    tables = screen_tables(snapshot_or_404(version), pictures)
-    return render(request, "subsidy/figures.html", {"version": version, "tables": tables})
+    snapshot = snapshot_or_404(version)
+    context = {"version": version, "tables": screen_tables(snapshot, pictures), "told": snapshot.get("survey")}
+    return render(request, "subsidy/figures.html", context)
 
 
 @requires(SEE_REPORTS)

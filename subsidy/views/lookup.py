@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Case, OuterRef, Subquery, When
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
+from klankbord.models import Survey
 from portal.choices import OrganisationKind
 from portal.models import Organisation
 from portal.permissions import (
@@ -18,7 +19,7 @@ from portal.permissions import (
     SEE_ORGANISATION_RECORDS,
     WRITE_WORDS,
 )
-from subsidy import checklist, overview, services
+from subsidy import checklist, overview, services, surveys
 from subsidy.choices import PeriodKind, PeriodState, ReportKind
 from subsidy.exceptions import UnknownPeriodError
 from subsidy.models import Report, SubsidyYear
@@ -76,16 +77,26 @@ def period_context(request: HttpRequest, period: Period) -> dict[str, object]:
         "reports": Report.objects.visible_to(request.user)
         .filter(period=period)
         .exclude(kind=ReportKind.MUNICIPALITY)
-        .annotate(about=Subquery(Organisation.objects.filter(code=OuterRef("subject")).values("name")[:1]))
+        .annotate(about=_about())
         .select_related("version__publication", "period"),
         "may_build": request.user.has_perm(BUILD_REPORT) and period.is_closed,
     }
+
+
+def _about() -> Case:
+    """Return whom a report is about, in words: a survey by its title, or an organisation."""
+    same = {"code": OuterRef("subject")}
+    return Case(
+        When(kind=ReportKind.SURVEY, then=Subquery(Survey.objects.filter(**same).values("title")[:1])),
+        default=Subquery(Organisation.objects.filter(**same).values("name")[:1]),
+    )
 
 
 def year_context(request: HttpRequest, period: Period) -> dict[str, object]:
     """Return what the page of a year shows to this user."""
     return period_context(request, period) | {
         "quarters": overview.quarter_rows(period, today=timezone.localdate()),
+        "surveys": surveys.closed_for(request.user).filter(closes_on__year=period.year).order_by("closes_on", "code"),
         "may_write": request.user.has_perm(WRITE_WORDS),
         "may_see_targets": request.user.has_perm(EDIT_TARGETS),
         "has_money": request.user.has_perm(EDIT_MONEY) and SubsidyYear.objects.filter(year=period.year).exists(),

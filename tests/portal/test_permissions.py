@@ -39,6 +39,14 @@ TABLE = {
     permissions.SET_RETENTION: {Role.ADMIN},
     # Figures of closed periods.
     permissions.SEE_REPORTS: {Role.WORKER, Role.COORDINATOR, Role.ACCOUNTHOLDER},
+    # What was published of a survey: the sounding board too.
+    permissions.SEE_SURVEY_RESULTS: {
+        Role.WORKER,
+        Role.COORDINATOR,
+        Role.ACCOUNTHOLDER,
+        Role.MEMBER,
+        Role.FACILITATOR,
+    },
     # Closing a period, building and publishing a report.
     permissions.CLOSE_PERIOD: {Role.ACCOUNTHOLDER},
     permissions.BUILD_REPORT: {Role.ACCOUNTHOLDER},
@@ -123,6 +131,7 @@ def test_user_in_two_groups_may_what_either_may() -> None:
     assert user.get_all_permissions() == {
         permissions.SEE_MEETINGS,
         permissions.ATTEND,
+        permissions.SEE_SURVEY_RESULTS,
         permissions.EDIT_CONTENT,
         permissions.SEE_FACTS,
     }
@@ -155,10 +164,15 @@ def test_rows_and_flags_of_the_database_widen_no_role() -> None:
     User.objects.filter(pk=user.pk).update(is_superuser=True)
     fresh = User.objects.get(pk=user.pk)
 
-    assert fresh.get_all_permissions() == {permissions.SEE_MEETINGS, permissions.ATTEND}
+    assert fresh.get_all_permissions() == {
+        permissions.SEE_MEETINGS,
+        permissions.ATTEND,
+        permissions.SEE_SURVEY_RESULTS,
+    }
     assert {action for action in ALL_ACTIONS if fresh.has_perm(action)} == {
         permissions.SEE_MEETINGS,
         permissions.ATTEND,
+        permissions.SEE_SURVEY_RESULTS,
     }
     assert not fresh.has_perms([permissions.SEE_MEETINGS, permissions.RECORD])
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from portal.choices import MenuGroup
 from portal.models import Municipality, Page, ServiceReport, User
 from portal.permissions import ATTEND, BUILD_REPORT, FACILITATE, KEEP_PLACES
 from subsidy.choices import ReportState
+from subsidy.models import ReportPicture
 from tests.builders.activities import make_activity, make_contact
 from tests.builders.advices import make_advice, make_answered
 from tests.builders.content import make_content
@@ -32,6 +33,7 @@ from tests.builders.money import make_income, make_line, make_money_year, make_p
 from tests.builders.own_trajectories import make_own_trajectory
 from tests.builders.papers import make_document, make_minutes
 from tests.builders.reports import make_closed_year, make_report
+from tests.builders.survey_results import make_closed_survey
 from tests.builders.surveys import make_survey
 from tests.builders.taking_part import make_poll, make_proposal
 from tests.builders.targets import make_target
@@ -228,13 +230,29 @@ def make_subsidy_world(staff: dict[str, User]) -> World:
     # The file of all municipalities exists as soon as one of them is ready.
     Municipality.objects.get_or_create(code="GM0080", defaults={"name": "Leeuwarden"})
     make_report(period, ReportState.DONE, at=now, kind="municipality", subject="GM0080")
+    survey = make_closed_survey(code="vragen_2025", closes_on=date(2025, 6, 30))
+    told = make_report(period, ReportState.DONE, at=now, kind="survey", subject=survey.code)
+    pictures = {told.pk: {"picture": "vraag-01"}}
+    ReportPicture.objects.create(version=told.version, name="vraag-01", title="T", conclusion="C", svg=b"<svg/>")
+    # One that can still be answered has no results.
+    still_open = make_closed_survey(code="vragen_2026", state="ready")
+    foreign["survey"] = still_open.code
     return World(
         own=[
             {"pk": one.pk, "file": "pdf", "year": 2025, "kind": "contacten", "code": code, **shown, **words, **rows}
-            for one, code in ((ready, "2025"), (failed, "2025-Q1"), (ready, "2024-2026"))
+            | {"survey": survey.code, **pictures.get(one.pk, {})}
+            for one, code in ((ready, "2025"), (failed, "2025-Q1"), (ready, "2024-2026"), (told, "2025"))
         ],
-        foreign=lambda user: {} if user and user.has_perm(BUILD_REPORT) else foreign,
-        missing={"pk": NO_NUMBER, "file": "exe", "year": 1999, "kind": "brieven", "picture": "geen", "place": 999}
+        foreign=lambda user: {"survey": still_open.code} if user and user.has_perm(BUILD_REPORT) else foreign,
+        missing={
+            "survey": "nergens",
+            "pk": NO_NUMBER,
+            "file": "exe",
+            "year": 1999,
+            "kind": "brieven",
+            "picture": "geen",
+            "place": 999,
+        }
         | {"organisation": "nobody", "activity": "a99_nothing", "code": "1999-Q9"}
         | dict.fromkeys(rows, NO_NUMBER),
     )

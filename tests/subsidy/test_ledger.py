@@ -303,7 +303,7 @@ def test_year_that_began_under_an_earlier_plan_is_published_and_not_completed(sm
     services.close_period("2025-Q1", today=TODAY)
     numbers = rounded_apart("K1")
     old = {key: value for key, value in numbers.items() if not is_new(key)}
-    ledger._write(2025, old, report=None, at=NOW)
+    ledger.write(2025, old, report=None, at=NOW)
     year = services.close_period("2025", today=TODAY).period
 
     publish("2025")

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from portal.choices import Language
 from subsidy import services, together
-from subsidy.asking import NOBODY_IN_PARTICULAR, subjects_of
+from subsidy.asking import NOBODY_IN_PARTICULAR, subjects_of, surveys_of
 from subsidy.choices import ReportKind
-from subsidy.exceptions import SubsidyError
+from subsidy.exceptions import ReportError, SubsidyError
 from subsidy.models import ReportVersion
 from subsidy.report_words import stem_of_version
 
@@ -29,8 +29,9 @@ class Command(BaseCommand):
     """Build the report of a closed period and write its files; print one JSON object that names them.
 
     A kind that is about one of several (a municipality, a provider) is built about all of them unless --subject names
-    one; the object then has a list `reports`. A report that waits in the queue is built here instead. On a failure the
-    object holds the reason, and the exit status is 1.
+    one; the object then has a list `reports`. The results of a survey stand with the year of its last day. A
+    report that waits in the queue is built here instead. On a failure the object holds the reason, and the exit status
+    is 1.
     """
 
     help = __doc__
@@ -39,7 +40,9 @@ class Command(BaseCommand):
         """Take the period, what to make of it, and where to put the files."""
         parser.add_argument("period", metavar="PERIOD", help="such as 2025, 2025-Q1 or 2024-2026")
         parser.add_argument("--kind", choices=ReportKind.values, default=ReportKind.YEAR.value)
-        parser.add_argument("--subject", metavar="CODE", default="", help="such as GM0080 or fier; all by default")
+        parser.add_argument(
+            "--subject", metavar="CODE", default="", help="such as GM0080, fier or the code of a survey; all by default"
+        )
         parser.add_argument("--language", choices=Language.values, default=Language.DUTCH.value)
         parser.add_argument("--output", metavar="DIR", type=Path, default=settings.BASE_DIR / ".data" / "reports")
 
@@ -50,9 +53,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Build, write, print."""
-        several = not options["subject"] and subjects_of(options["kind"]) != NOBODY_IN_PARTICULAR
-        subjects = subjects_of(options["kind"]) if several else (options["subject"],)
+        several = False
         try:
+            possible = _subjects(options["period"], options["kind"])
+            several = not options["subject"] and possible != NOBODY_IN_PARTICULAR
+            subjects = possible if several else (options["subject"],)
             reports = _open(options["period"], options["kind"], options["language"], subjects)
             outcomes = together.build_together(reports, processes=options["processes"] if several else 1)
             found = [_outcome(one, options["output"], publish=not options["concept"]) for one in outcomes]
@@ -64,6 +69,18 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(told))
         if any("error" in one for one in found):
             sys.exit(1)
+
+
+def _subjects(period: str, kind: str) -> tuple[str, ...]:
+    """Return about whom such a report can be.
+
+    Raises: SubsidyError if there is no such period, or no survey to tell of.
+    """
+    if kind != ReportKind.SURVEY:
+        return subjects_of(kind)
+    if found := surveys_of(services.period_for(period)):
+        return found
+    raise ReportError("No closed survey ended in this period.")
 
 
 def _open(period: str, kind: str, language: str, subjects: tuple[str, ...]) -> list[int]:
