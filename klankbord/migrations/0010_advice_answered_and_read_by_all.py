@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """A column and three constraints on the table of advices."""
 
     dependencies = [
-        ("klankbord", "0025_advice_raises_the_stamp"),
+        ("klankbord", "0009_advice_raises_the_stamp"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ REASONS = ("no_person", "organisation", "public_office")
 class Migration(migrations.Migration):
     """Keep beside the answer to a proposal why words of it stay that look like personal data."""
 
-    dependencies = [("klankbord", "0016_meeting_revision")]
+    dependencies = [("klankbord", "0005_meeting_revision")]
 
     operations = [
         migrations.AddField(

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
     """What was approved is what was said."""
 
     dependencies = [
-        ("klankbord", "0020_document_kept_reason"),
+        ("klankbord", "0007_document_kept_reason"),
     ]
 
     operations = [migrations.RunSQL(FORWARDS, BACKWARDS)]

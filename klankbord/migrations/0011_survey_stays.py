@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
     """Surveys stay."""
 
     dependencies = [
-        ("klankbord", "0003_taking_part"),
+        ("klankbord", "0010_advice_answered_and_read_by_all"),
     ]
 
     operations = [

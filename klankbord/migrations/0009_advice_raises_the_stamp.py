@@ -14,6 +14,6 @@ UNMAKE = "DROP TRIGGER portal_content_changed ON klankbord_advice;"
 class Migration(migrations.Migration):
     """The trigger of the content stamp (portal.pagecache) on the table of advices."""
 
-    dependencies = [("klankbord", "0003_taking_part"), ("portal", "0004_content_stamp")]
+    dependencies = [("klankbord", "0008_approved_stays"), ("portal", "0004_content_stamp")]
 
     operations = [migrations.RunSQL(MAKE, UNMAKE)]

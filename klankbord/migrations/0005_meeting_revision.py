@@ -25,7 +25,7 @@ DROP FUNCTION klankbord_count_revision();
 class Migration(migrations.Migration):
     """Number the changes of a meeting for calendars."""
 
-    dependencies = [("klankbord", "0015_no_without_wishes")]
+    dependencies = [("klankbord", "0004_no_without_wishes")]
 
     operations = [
         migrations.AddField(

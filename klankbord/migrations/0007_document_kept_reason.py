@@ -14,7 +14,7 @@ WORDS = (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("klankbord", "0003_taking_part"),
+        ("klankbord", "0006_proposal_kept_reason"),
     ]
 
     operations = [

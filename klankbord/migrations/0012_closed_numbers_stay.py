@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
     """Guards."""
 
     dependencies = [
-        ("klankbord", "0030_survey_stays"),
+        ("klankbord", "0011_survey_stays"),
     ]
 
     operations = [
