@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from klankbord.choices import AdviceAnswer
 from subsidy.report_words import digits, euros, listing, published, whole
 
 if TYPE_CHECKING:
@@ -54,10 +55,10 @@ def advised(advices: Advices) -> str:
     parts = [
         _("%(state)s: %(number)s") % {"state": state, "number": whole(number)}
         for state, number in (
-            (_("taken up"), advices["taken_up"]),
-            (_("partly taken up"), advices["partly"]),
-            (_("not taken up, with the reason"), advices["declined"]),
-            (_("still without an answer"), advices["waiting"]),
+            (AdviceAnswer.TAKEN_UP.label, advices["taken_up"]),
+            (AdviceAnswer.PARTLY.label, advices["partly"]),
+            (AdviceAnswer.DECLINED.label, advices["declined"]),
+            (AdviceAnswer.PROPOSED.label, advices["waiting"]),
         )
         if number
     ]

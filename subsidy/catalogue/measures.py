@@ -107,8 +107,9 @@ class Board:
     @cached_property
     def meetings(self) -> list[int]:
         """The meetings that were held. One query."""
-        midnight = timezone.make_aware(datetime.combine(self.until, time.max))
-        held = Meeting.objects.get_queryset().held_between(date(self.year, 1, 1), self.until, at=midnight)
+        # One that began on the last evening may have ended after midnight.
+        noon_after = timezone.make_aware(datetime.combine(self.until + timedelta(days=1), time(12)))
+        held = Meeting.objects.get_queryset().held_between(date(self.year, 1, 1), self.until, at=noon_after)
         return list(held.values_list("pk", flat=True))
 
     @cached_property

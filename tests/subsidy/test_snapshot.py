@@ -255,8 +255,8 @@ def test_snapshot_takes_the_same_queries_for_more_rows(numbered, fier, rows, dja
         make_meeting(datetime(2025, 3, 4 + number, 18, tzinfo=UTC), points=rows)
 
     # Ledger 1, work 2, organisations 1; money 8: years, lines, their organisations, income, payments, shares, the
-    # indices of all years, municipalities; meetings 1, points 1; results: work 2, pages 1, meetings 2; targets 1, of
-    # which there are none; the ledger of the year before 1.
-    # Which numbers were revised is asked for each part: 10.
-    with django_assert_num_queries(1 + 2 + 1 + 8 + 2 + 5 + 1 + 1 + 10):
+    # indices of all years, municipalities; meetings 1, points 1, advices 1; results: work 2, pages 1, meetings 2,
+    # advices 1; targets 1, of which there are none; the ledger of the year before 1.
+    # Which numbers were revised is asked for each part: 12.
+    with django_assert_num_queries(1 + 2 + 1 + 8 + 3 + 6 + 1 + 1 + 12):
         snapshot_of(numbered)
