@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from klankbord.services.meetings import load_demo_meetings
 from subsidy import board, indicators, ledger, plan, services, solver
 from subsidy.audit.attack import attack
 from subsidy.audit.knowledge import with_parts
@@ -188,3 +189,12 @@ def test_open_year_publishes_no_people_of_meetings(small_year, meetings):
     due = ledger._due(2025, plan.QUARTERS, {})
 
     assert not due & BOTH
+
+
+def test_made_up_meetings_come_with_people_and_fees_once(db):
+    for _again in range(2):
+        load_demo_meetings(today=TODAY)
+
+    # 8 + 9 people, 7 + 9 fees of 25 euros.
+    assert board.true_counts(2025) == {PEOPLE: 17, FEES: 16}
+    assert board.price_of(2025) == board.Price(Decimal("25.00"), about=False)
