@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from subsidy import plan
+from subsidy.board_words import counted_advices, fees_sum, with_language
 from subsidy.parts.numbers import COLUMNS, YEAR_COLUMN
-from subsidy.snapshot import Crossing, Difference, Money, Snapshot, Table
+from subsidy.snapshot import Crossing, Difference, Klankbord, Money, Snapshot, Table
 from subsidy.wording import shown_count
 
 # Longer texts are cut short where they changed. Unit: letters.
@@ -83,8 +84,12 @@ class Fact(NamedTuple):
 
 
 # The first part of the key of what has no table of its own, and its words.
-AGREED, WORDS, REQUESTS = "agreed", "words", "verzoeken-antwoord"
-PARTS = {AGREED: gettext_lazy("Agreed numbers"), WORDS: gettext_lazy("Words of the providers")}
+AGREED, WORDS, REQUESTS, ADVICES = "agreed", "words", "verzoeken-antwoord", "advices"
+PARTS = {
+    AGREED: gettext_lazy("Agreed numbers"),
+    WORDS: gettext_lazy("Words of the providers"),
+    ADVICES: gettext_lazy("Advice of the advisory group"),
+}
 
 
 def _facts(snapshot: Snapshot) -> Iterator[Fact]:
@@ -115,6 +120,34 @@ def _facts(snapshot: Snapshot) -> Iterator[Fact]:
     if klankbord := snapshot["klankbord"]:
         yield Fact(("meetings",), _("Meetings of the advisory group"), str(klankbord["meetings"]))
         yield Fact(("agenda_items",), _("Points on the agendas of the advisory group"), str(klankbord["agenda_items"]))
+        yield from _people_of_the_board(klankbord)
+        yield from _advice_facts(klankbord, snapshot["language"])
+
+
+def _people_of_the_board(klankbord: Klankbord) -> Iterator[Fact]:
+    if people := klankbord.get("people"):
+        yield Fact((people["population"],), people["label"], shown_count(people["year"], small_area=people["small"]))
+    if fees := klankbord.get("fees"):
+        yield Fact((fees["number"]["population"],), fees["number"]["label"], fees_sum(fees))
+
+
+def _advice_facts(klankbord: Klankbord, language: str) -> Iterator[Fact]:
+    """Return the numbers of advices, and of each that is told what became of it and in which words."""
+    advices = klankbord.get("advices")
+    if not advices:
+        return
+    for place, (what, number) in enumerate(counted_advices(advices)):
+        yield Fact((ADVICES, "number", str(place)), _("Advice: %(what)s") % {"what": what}, str(number))
+    for place, one in enumerate(advices["told"]):
+        texts = [with_language(one[name], language=language) for name in ("said", "reason", "action", "done_by")]
+        same_day = [other["given_on"] for other in advices["told"][:place]].count(one["given_on"])
+        title = with_language(one["title"], language=language)
+        yield Fact(
+            (ADVICES, one["given_on"], str(same_day)),
+            _("Advice: %(what)s") % {"what": title},
+            _shortened(". ".join(filter(None, (one["answer_label"], *texts[1:])))),
+            whole="\n".join((title, one["answer"], one["action_due_on"], one["done_on"], *texts)),
+        )
 
 
 def _table_facts(table: Table, year: int) -> Iterator[Fact]:

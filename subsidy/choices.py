@@ -168,6 +168,6 @@ INDICATORS_OF_ACTIVITY: dict[str, tuple[str, ...]] = {
         "a18_legal_hours",
         "a18_area_team_hours",
     ),
-    "a19_klankbord": ("a19_meetings", "a19_points"),
+    "a19_klankbord": ("a19_meetings", "a19_points", "a19_people", "a19_advices", "a19_answered"),
     "a20_work_change": ("a20_people", "a20_requests", "a20_granted"),
 }

@@ -24,7 +24,7 @@ from contacts import counts as recorded
 from contacts.choices import CHECKS, COUNTS_OF_KINDS, CROSSING_MARK, SHORT_KINDS, WORK_CHANGE, CountedBy
 from contacts.models import Activity, Trajectory
 from portal.models import Organisation
-from subsidy import plan
+from subsidy import board, plan
 from subsidy.disclosure import QUARTER, Cell
 
 # Quarter and code, or kind and organisation, with a number.
@@ -165,7 +165,7 @@ def _of_the_year(year: int, stamps: Sequence[str]) -> dict[Cell, int]:
     for answer, number in recorded.in_stretch(plan.REQUESTS, CountedBy.ANSWER, stretch).items():
         counts[plan.cell_of(plan.REQUESTS, year, **{plan.ANSWER.name: answer})] = number
     counts[plan.cell_of(plan.TRAJECTORIES, year)] = trajectories(year)
-    return dict(counts)
+    return dict(counts) | board.true_counts(year)
 
 
 def block_counts(first: int, last: int) -> dict[Cell, int]:
@@ -343,7 +343,8 @@ def structural_zeros(year: int, quarters: Sequence[str]) -> list[Cell]:
 
     How often a kind of activity was held, and by whom, is published exactly, so five visits at no walk-in would be a
     plain mistake in the report. The same for contacts at a kind, or of an organisation, of which there never was an
-    activity. Every activity and every referral says whose it was, and a referral whether it was warm. Five queries.
+    activity. Every activity and every referral says whose it was, and a referral whether it was warm. Five queries, and
+    one more with all quarters.
     Source: disclosure.md 5.2, rule R2.
     """
     done = work_done(year, quarters)
@@ -357,6 +358,8 @@ def structural_zeros(year: int, quarters: Sequence[str]) -> list[Cell]:
         if len(quarters) == len(plan.QUARTERS):
             zeros += _not_held(population, split, set(done), year, None)
             zeros += _not_held_by(population, split, done, year)
+    if len(quarters) == len(plan.QUARTERS):
+        zeros += board.structural_zeros(year)
     return [*zeros, *_never_recorded(year, quarters)]
 
 

@@ -251,8 +251,12 @@ def _due_of_the_year(year: int, ledger: Mapping[Cell, int]) -> set[str]:
     missing = {name for name in plan.POPULATIONS if plan.cell_of(name, year) not in ledger}
     without_quarters = {name for name in missing if not plan.POPULATIONS[name].quarterly}
     due = missing - without_quarters if plan.CONTACTS in missing else set()
-    # What was published under an earlier plan had all that this plan knew, and is not completed.
-    earlier_plan = plan.FIRST in missing and not missing & {plan.CONTACTS, plan.TRAJECTORIES}
+    # What was published under an earlier plan had all that this plan knew, and is not completed: not with what the
+    # first plan lacked, and not with what came after the requests. All counts of a year as a whole come out together,
+    # so where the requests stand, that moment is past. A trajectory may stand there alone, for a block needs it.
+    earlier_plan = plan.REQUESTS not in missing or (
+        plan.FIRST in missing and not missing & {plan.CONTACTS, plan.TRAJECTORIES}
+    )
     if without_quarters and not earlier_plan and Period.objects.filter(code=str(year)).closed().exists():
         due |= without_quarters
     return due

@@ -47,7 +47,7 @@ def outcomes_of(
     """Return the outcomes of some closed quarters of a year, by default of the whole year.
 
     `numbers` are published ones; `until` is the last day that counts for pages and meetings, by default of the year.
-    Two queries, and three more when pages and meetings are asked for.
+    Two queries, and four more when pages, meetings and advices are asked for.
     """
     told = tuple(quarters)
     work = indicators.work_by_organisation(year, told)

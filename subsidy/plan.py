@@ -15,8 +15,10 @@ what no organisation of the list recorded. A dimension of activities has its own
 (`activiteit_bezoeken`), because each count is known at other kinds and must add up over just those.
 
 A table that is added here is published from the first quarter that is closed after that; what was published before is
-not completed, for the records behind it may be gone. Rows that were folded before a split existed cannot be split any
-more: a table that would miss them is not published at all, in their quarter and in their year.
+not completed, for the records behind it may be gone. So it is with a count of whole years: a year of which such counts
+were published stays without the ones that came into the plan later, and its report says nothing about them. Rows that
+were folded before a split existed cannot be split any more: a table that would miss them is not published at all, in
+their quarter and in their year.
 """
 
 from __future__ import annotations
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 # The version of this list, and of the rules that come with it.
-METHOD = f"sdc-2 rules-{RULES.version}"
+METHOD = f"sdc-3 rules-{RULES.version}"
 SOURCE = Path(__file__).parent / "data" / "plan.json"
 
 # Fixed and never rolling: two blocks that overlap could be subtracted from each other (disclosure.md 5.6).
@@ -57,12 +59,15 @@ REFERRALS = choices.Population.REFERRALS.value
 SIGNALS = choices.Population.SIGNALS.value
 TRAJECTORIES = choices.Population.TRAJECTORIES.value
 REQUESTS = choices.Population.REQUESTS.value
+# The advisory group has no records of contacts: its counts are in subsidy.board.
+ATTENDED, FEES = "klankbord_aanwezigen", "klankbord_vergoedingen"
 # Counts of people that staff write down at an activity: the population, and the field that holds it.
 ACTIVITY_COUNTS = {"bezoeken": "visits", "bereikt": "reached", "reacties": "replies", "deelnemers": "participants"}
 ORGANISATION = "organisatie"
 
-# Every contact has at least one person in it, and every first contact is a contact; everybody knows that.
-WITHIN = {CONTACTS: PEOPLE, FIRST: CONTACTS}
+# Every contact has at least one person in it, every first contact is a contact, and a fee is given to somebody who
+# came to a meeting; everybody knows that.
+WITHIN = {CONTACTS: PEOPLE, FIRST: CONTACTS, FEES: ATTENDED}
 
 _OWN_WORDS: Mapping[str, str | _StrPromise] = {
     YES: _("yes"),
@@ -183,6 +188,9 @@ POPULATIONS = {
         # Two to six people a year: one number for the region and no quarters (disclosure.md 5.6).
         Population(TRAJECTORIES, _("People helped towards other work"), _("people"), quarterly=False),
         Population(REQUESTS, _("Requests to municipalities"), _("requests"), quarterly=False),
+        # One meeting a quarter: its people would be those of one evening.
+        Population(ATTENDED, _("People at meetings of the advisory group"), _("visits"), quarterly=False),
+        Population(FEES, _("Fees given for coming to the advisory group"), _("fees"), quarterly=False),
     )
 }
 

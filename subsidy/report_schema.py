@@ -38,10 +38,12 @@ AMOUNTS = {
     "Income": ("agreed", "received"),
     "Share": ("amount",),
     "Settlement": ("advanced", "spent", "remaining"),
+    "Fees": ("price", "amount"),
     "Money": ("spent", "duup", "overshoot", "rent", "municipal_part", "with_rent"),
 }
 MEASURED = {("Agreed", "agreed"), ("Agreed", "result"), ("Result", "value")}
 YEARS = {("Snapshot", "year"), ("Money", "year"), ("Earlier", "year"), ("YearOfTargets", "year")}
+LANGUAGE: dict[str, Any] = {"enum": list(LANGUAGES)}
 DAY = "^(20[0-9]{2}-[01][0-9]-[0-3][0-9])?$"
 # A quarter, the year as a whole, or one of several years or blocks.
 COLUMN = "^(K[1-4]|jaar|20[0-9]{2}(-20[0-9]{2})?)$"
@@ -49,7 +51,12 @@ OWN: dict[tuple[str, str], dict[str, Any]] = {
     ("Snapshot", "schema"): {"const": shape.SCHEMA},
     ("Snapshot", "kind"): {"enum": list(ReportKind.values)},
     ("Snapshot", "period"): {"type": "string", "pattern": f"{YEAR_CODE}|{QUARTER_CODE}|{BLOCK_CODE}"},
-    ("Snapshot", "language"): {"enum": list(LANGUAGES)},
+    ("Snapshot", "language"): LANGUAGE,
+    ("Translated", "language"): LANGUAGE,
+    ("ToldAdvice", "given_on"): {"type": "string", "pattern": DAY},
+    ("ToldAdvice", "answered_on"): {"type": "string", "pattern": DAY},
+    ("ToldAdvice", "action_due_on"): {"type": "string", "pattern": DAY},
+    ("ToldAdvice", "done_on"): {"type": "string", "pattern": DAY},
     ("Snapshot", "version"): {"type": "integer", "minimum": 1},
     ("Snapshot", "built_on"): {"type": "string", "pattern": "^20[0-9]{2}-[01][0-9]-[0-3][0-9]$"},
     ("Snapshot", "closed_on"): {"type": "string", "pattern": DAY},

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NotRequired, TypedDict, cast
 
+# At run time, for the schema is made of the types themselves.
+from subsidy.snapshot_advice import Advices
 from subsidy.survey_shape import Survey
 
 SCHEMA = "xenia-report-2"
@@ -219,11 +221,31 @@ class Money(TypedDict):
     checks: list[MoneyCheckLine]
 
 
+class Fees(TypedDict):
+    """What was given for coming to the advisory group (vergoedingen): a published number, never an exact sum.
+
+    Below ten the number is written as 0-10, and there is neither price nor amount: a price alone would say that
+    somebody got one. `price` is that of one fee, and `amount` is the published number times that; text with two
+    decimals. `about`: the fees differ, and the price is their mean in steps of five euros.
+    """
+
+    number: Number
+    price: str | None
+    amount: str | None
+    about: bool
+
+
 class Klankbord(TypedDict):
-    """What the sounding board did: exact, for no number of people follows from it."""
+    """What the sounding board did: exact, but for the published numbers of people in `people` and `fees`.
+
+    These are None where they were never published of the year; reports of before knew them nor the advices.
+    """
 
     meetings: int
     agenda_items: int
+    people: NotRequired[Number | None]
+    fees: NotRequired[Fees | None]
+    advices: NotRequired[Advices | None]
 
 
 class Difference(TypedDict):
@@ -308,6 +330,15 @@ class Earlier(TypedDict):
     tables: list[Table]
     people: Number | None
     work: list[EarlierWork]
+    klankbord: NotRequired[EarlierKlankbord]
+
+
+class EarlierKlankbord(TypedDict):
+    """What the advisory group did the year before: exact."""
+
+    meetings: int
+    advices: int
+    answered: int
 
 
 class EarlierWork(TypedDict):

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
+from django.db.models import Q
 
 from klankbord.choices import AdviceAnswer
 from portal.permissions import SEE_MEETINGS
@@ -36,6 +37,15 @@ class AdviceQuerySet(models.QuerySet["Advice"]):
     def given_between(self, first: date, last: date) -> Self:
         """Return the advices that were given from the first to the last day, both included, in their order."""
         return self.filter(given_on__range=(first, last)).order_by("given_on", "id")
+
+    def told_about(self, first: date, last: date) -> Self:
+        """Return what was given, answered or done from the first to the last day, in the order in which it was given.
+
+        What was given later than the last day is not in it.
+        """
+        days = (first, last)
+        happened = Q(given_on__range=days) | Q(answered_on__range=days) | Q(done_on__range=days)
+        return self.filter(happened, given_on__lte=last).order_by("given_on", "id")
 
 
 class AdviceManager(models.Manager["Advice"]):

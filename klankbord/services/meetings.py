@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from klankbord.choices import MeetingState
 from klankbord.exceptions import MeetingIsCancelled, MeetingIsOver, MeetingIsPlanned
-from klankbord.models import AgendaItem, Meeting
+from klankbord.models import AgendaItem, Fee, Meeting
 from portal.models import Location
 
 DEMO_FILE = Path(__file__).parent.parent / "demo" / "meetings.json"
@@ -141,9 +141,22 @@ def _make_demo_meeting(entry: Mapping[str, Any], *, day: date, location: Locatio
     starts, ends = (
         timezone.make_aware(datetime.combine(day, time.fromisoformat(entry[name]))) for name in ("starts", "ends")
     )
-    meeting = Meeting(starts_at=starts, ends_at=ends, location=location, is_demo=True, **_columns(entry["texts"]))
+    meeting = Meeting(
+        starts_at=starts,
+        ends_at=ends,
+        location=location,
+        is_demo=True,
+        people_present=entry.get("people_present"),
+        fee_amount=entry.get("fee_amount"),
+        fee_kind=entry.get("fee_kind", ""),
+        **_columns(entry["texts"]),
+    )
     meeting.full_clean()
     meeting.save()
+    for _number in range(entry.get("fees_given", 0)):
+        fee = Fee(meeting=meeting, kind=entry["fee_kind"], amount=entry["fee_amount"], is_given=True)
+        fee.full_clean()
+        fee.save()
     for order, texts in enumerate(entry["agenda"], start=1):
         point = AgendaItem(meeting=meeting, order=order, source=texts["source"], **_columns(texts["texts"]))
         point.full_clean()

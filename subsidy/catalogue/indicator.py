@@ -74,6 +74,7 @@ REFERRAL_RECORDS = _("Records of referrals, counted in the quarter with which th
 SIGNAL_RECORDS = _("Records of signals, counted in the quarter with which they were closed.")
 PAGES = _("The register of public pages of the portal.")
 MEETINGS = _("The meetings of the sounding board in the portal.")
+ADVICES = _("The advice of the advisory group in the portal, and the answers to it.")
 
 # --- Formulas ---
 EACH_TIME = _("Each time that it was held counts once.")

@@ -15,7 +15,8 @@ from functools import cached_property
 from django.conf import settings
 from django.utils import timezone
 
-from klankbord.models import AgendaItem, Meeting
+from klankbord.choices import AdviceAnswer
+from klankbord.models import Advice, AgendaItem, Meeting
 from portal.models import Page
 from subsidy import plan
 from subsidy.disclosure import BASE, Cell
@@ -24,7 +25,7 @@ from subsidy.wording import FEW_BELOW, PERCENTAGE_BASE
 
 ORGANISATION = "organisatie"
 # Few people a year: 0 and 5 are both written as 0-10 (disclosure.md 5.6).
-SMALL_POPULATIONS = frozenset({"trajecten", "verzoeken"})
+SMALL_POPULATIONS = frozenset({plan.TRAJECTORIES, plan.REQUESTS, plan.ATTENDED, plan.FEES})
 UNKNOWN_TOWN = "unknown"
 NOTHING_DONE = WorkDone()
 
@@ -106,14 +107,21 @@ class Board:
     @cached_property
     def meetings(self) -> list[int]:
         """The meetings that were held. One query."""
-        midnight = timezone.make_aware(datetime.combine(self.until, time.max))
-        held = Meeting.objects.get_queryset().held_between(date(self.year, 1, 1), self.until, at=midnight)
+        # One that began on the last evening may have ended after midnight.
+        noon_after = timezone.make_aware(datetime.combine(self.until + timedelta(days=1), time(12)))
+        held = Meeting.objects.get_queryset().held_between(date(self.year, 1, 1), self.until, at=noon_after)
         return list(held.values_list("pk", flat=True))
 
     @cached_property
     def points(self) -> int:
         """The points on their agendas. One query."""
         return AgendaItem.objects.filter(meeting__in=self.meetings).count()
+
+    @cached_property
+    def answers(self) -> list[str]:
+        """The answer to each advice that was given, as it is known now: a code, also where none came. One query."""
+        given = Advice.objects.get_queryset().given_between(date(self.year, 1, 1), self.until)
+        return list(given.values_list("answer", flat=True))
 
 
 # --- Exact -----------------------------------------------------------------------------------------------------------
@@ -179,6 +187,16 @@ def board_meetings(sources: Sources) -> Outcome:
 def board_points(sources: Sources) -> Outcome:
     """Count the points on the agendas of those meetings."""
     return Outcome.exact(sources.board.points)
+
+
+def board_advices(sources: Sources) -> Outcome:
+    """Count the pieces of advice that the sounding board gave. Dutch term: adviezen."""
+    return Outcome.exact(len(sources.board.answers))
+
+
+def board_answers(sources: Sources) -> Outcome:
+    """Count those of them that got an answer, whatever and whenever. Dutch term: beantwoorde adviezen."""
+    return Outcome.exact(sum(answer != AdviceAnswer.PROPOSED for answer in sources.board.answers))
 
 
 # --- Protected: from published numbers only --------------------------------------------------------------------------

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from subsidy import plan
 from subsidy.catalogue import measures as by
 from subsidy.catalogue.indicator import (
     ACTIVITIES,
+    ADVICES,
     AS_COUNTED,
     CONTACT_RECORDS,
     CONTACTS,
@@ -26,6 +28,7 @@ from subsidy.catalogue.indicator import (
     REFERRAL_RECORDS,
     SIGNAL_RECORDS,
     TIMES,
+    VISITS,
     Indicator,
     Untold,
 )
@@ -242,6 +245,42 @@ INDICATORS = (
         per_organisation=False,
     ),
     Indicator(
+        code="a19_people",
+        activity=BOARD,
+        label=_("People at meetings of the advisory group"),
+        formula=_("The people who came to each meeting that was held, added up."),
+        unit=VISITS,
+        source=MEETINGS,
+        limits=_("Somebody who came more often counts more often. Below 10 only 0-10 is written."),
+        measure=by.published(plan.ATTENDED),
+        protected=True,
+        per_organisation=False,
+    ),
+    Indicator(
+        code="a19_advices",
+        activity=BOARD,
+        label=_("Pieces of advice from the advisory group"),
+        formula=_("Each piece of advice that was given in the year counts once, asked for or not."),
+        unit=_("pieces of advice"),
+        source=ADVICES,
+        limits=_("Says nothing about how much an advice asks, or whether it was followed."),
+        measure=by.board_advices,
+        per_organisation=False,
+    ),
+    Indicator(
+        code="a19_answered",
+        activity=BOARD,
+        label=_("Pieces of advice that got an answer"),
+        formula=_(
+            "Each piece of advice of the year counts once of which it was said what is done with it, or why not."
+        ),
+        unit=_("pieces of advice"),
+        source=ADVICES,
+        limits=_("An answer that came after the year is in it. An answer can also be that nothing is done."),
+        measure=by.board_answers,
+        per_organisation=False,
+    ),
+    Indicator(
         code="a20_people",
         activity=OTHER_WORK,
         label=_("People helped towards other work"),
@@ -291,12 +330,6 @@ UNTOLD = (
         activity=CHECKS,
         label=_("Help questions and hand-outs after a check"),
         reason=_("Nobody is followed after a check, so this is not recorded. It is told in words."),
-    ),
-    Untold(
-        code="a19_answers",
-        activity=BOARD,
-        label=_("Advice of the sounding board that got an answer"),
-        reason=_("What is said there stays there. What was done with it is told in words."),
     ),
     Untold(
         code="a20_phases",

@@ -186,6 +186,6 @@ UNTOLD = (
         code="a16_advice",
         activity=POLICY,
         label=_("Advice on policy, and the answers to it"),
-        reason=_("There is no record of it. It is told in words."),
+        reason=_("What the advisory group advised is counted at A19. Of other advice there is no record."),
     ),
 )

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from subsidy.chapters.activities import work_chapter
 from subsidy.chapters.closing import definitions_chapter, limits_chapter, method_chapter, tables_chapter
 from subsidy.chapters.figures import Chapter, Tables
-from subsidy.chapters.people import klankbord_chapter, other_work_chapter
+from subsidy.chapters.klankbord import klankbord_chapter
+from subsidy.chapters.people import other_work_chapter
 from subsidy.chapters.reach import questions_chapter, reach_chapter, referrals_chapter, signals_chapter
 from subsidy.chapters.since import since_chapter
 from subsidy.chapters.spending import money_chapter

@@ -1,19 +1,18 @@
-"""Two short chapters about people whom a number could give away: other work, and the advisory group."""
+"""The chapter about people who want other work, whom a number could give away."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from subsidy.chapters.figures import Chapter, Figure, Tables
 from subsidy.charts import Bar, horizontal_bars
 from subsidy.conclusions import total_of, year_of
-from subsidy.report_words import capital, listing, published, whole
+from subsidy.report_words import capital, listing, published
 
 if TYPE_CHECKING:
-    from subsidy.snapshot import Klankbord, Snapshot, Table
+    from subsidy.snapshot import Snapshot, Table
 
 # Blocks of three years that do not overlap and never roll (disclosure.md 5.6).
 FIRST_BLOCK = 2024
@@ -89,34 +88,3 @@ def _requests_figure(tables: Tables, requests: Table | None) -> list[Figure]:
             anchor="requests",
         )
     ]
-
-
-def klankbord_chapter(snapshot: Snapshot) -> Chapter | None:
-    """Make the chapter on the advisory group."""
-    klankbord = snapshot["klankbord"]
-    if klankbord is None:
-        return None
-    return Chapter(
-        anchor="klankbord",
-        title=_("The advisory group"),
-        template="klankbord",
-        more={"sentence": _met(klankbord, snapshot["year"])},
-    )
-
-
-def _met(klankbord: Klankbord, year: int) -> str:
-    if not klankbord["meetings"]:
-        return _("The portal holds no meetings of the advisory group in %(year)s.") % {"year": year}
-    numbers = {
-        "year": year,
-        "meetings": whole(klankbord["meetings"]),
-        "items": whole(klankbord["agenda_items"]),
-    }
-    return (
-        ngettext(
-            "The advisory group met once in %(year)s. There were %(items)s points on the agenda.",
-            "The advisory group met %(meetings)s times in %(year)s. There were %(items)s points on the agendas.",
-            klankbord["meetings"],
-        )
-        % numbers
-    )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from subsidy.board_words import advices_of
 from subsidy.chapters.figures import Chapter, Figure
 from subsidy.charts import Series, quarter_columns
 from subsidy.conclusions import NO_ANSWER, by_code, total_of
@@ -73,7 +74,12 @@ def since_chapter(snapshot: Snapshot, tables: Tables) -> Chapter | None:
         figures=_figure(snapshot, earlier, totals),
         more={
             "years": (earlier["year"], snapshot["year"]),
-            "lines": [*_people_lines(totals), *_person_line(snapshot, earlier), *_work_lines(snapshot, earlier)],
+            "lines": [
+                *_people_lines(totals),
+                *_person_line(snapshot, earlier),
+                *_work_lines(snapshot, earlier),
+                *_board_lines(snapshot, earlier),
+            ],
             "moves": _moves(pairs),
             "meaning": _meaning(snapshot, earlier, tables),
         },
@@ -210,6 +216,22 @@ def _work_lines(snapshot: Snapshot, earlier: Earlier) -> list[Line]:
             )
         )
     return lines
+
+
+def _board_lines(snapshot: Snapshot, earlier: Earlier) -> list[Line]:
+    """Return what the advisory group did in both years: exact. Who came is so few that no two years stand together."""
+    before, now = earlier.get("klankbord"), snapshot["klankbord"]
+    advices = advices_of(snapshot)
+    if before is None or now is None or advices is None or not (before["meetings"] or now["meetings"]):
+        return []
+    return [
+        Line(what, whole(old), whole(new), _exact(old, new))
+        for what, old, new in (
+            (_("Meetings of the advisory group"), before["meetings"], now["meetings"]),
+            (_("Pieces of advice given"), before["advices"], advices["given"]),
+            (_("Of these answered"), before["answered"], advices["answered"]),
+        )
+    ]
 
 
 def _hours_of_both(snapshot: Snapshot, earlier: Earlier) -> tuple[int, int] | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from subsidy.board_words import fees_of, fees_sum, fees_why
 from subsidy.chapters.figures import Chapter, Figure
 from subsidy.charts import Bar, parts_of_whole
 from subsidy.report_words import digits, euros
@@ -37,9 +38,18 @@ def money_chapter(snapshot: Snapshot) -> Chapter | None:
             "shares": _shares(years[0]),
             "transition": years[0]["transition"],
             "notes": years[0]["notes"],
+            "fees": _fees(snapshot),
             "comparison": _comparison(years[0], years[1]) if len(years) > 1 else None,
         },
     )
+
+
+def _fees(snapshot: Snapshot) -> dict[str, Any] | None:
+    """Return the fees of the advisory group as a sum of rounded numbers; nothing where there are none to tell."""
+    fees = fees_of(snapshot)
+    if fees is None:
+        return None
+    return {"year": snapshot["year"], "sum": fees_sum(fees), "why": fees_why()}
 
 
 def conclusion(money: Money) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from subsidy.board_words import advices_of, advised, met
 from subsidy.chapters.figures import Figure
 from subsidy.chapters.spending import conclusion
 from subsidy.charts import Bar, parts_of_whole
@@ -51,7 +52,10 @@ def council_html(snapshot: Snapshot, on_step: OnStep) -> str:
         figures=figures,
         conclusion=_conclusion(snapshot, now),
         keys=_keys_table(snapshot, now, before),
-        stands_out=what_stands_out(snapshot["tables"], ("kanaal", "onderwerp", "gemeente")),
+        stands_out=[
+            *what_stands_out(snapshot["tables"], ("kanaal", "onderwerp", "gemeente")),
+            *_advised(snapshot),
+        ],
         who_paid=figures,
         money=_money_table(now, before) if now else None,
         made_up=bool(now and now["demo"]),
@@ -73,6 +77,14 @@ def _conclusion(snapshot: Snapshot, money: Money | None) -> list[str]:
     if money:
         sentences.append(conclusion(money))
     return sentences
+
+
+def _advised(snapshot: Snapshot) -> list[str]:
+    """Say what the people whom it is about advised, and what became of it; nothing in a year without meetings."""
+    klankbord, advices = snapshot["klankbord"], advices_of(snapshot)
+    if not klankbord or not klankbord["meetings"] or not advices:
+        return []
+    return [f"{met(klankbord['meetings'], klankbord['agenda_items'], year=snapshot['year'])} {advised(advices)}"]
 
 
 def _keys_table(snapshot: Snapshot, now: Money | None, before: Money | None) -> dict[str, Any]:

@@ -7,12 +7,16 @@ grow (subjects, kinds of work, ways to reach the support) is bounded, so that it
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from klankbord.choices import AdviceAnswer
+from subsidy.board_words import advices_of, not_translated
 from subsidy.charts import Bar, horizontal_bars
 from subsidy.conclusions import NO_ANSWER, leaders, year_of
 from subsidy.documents.layout import Spoken, document, table_of, total_in
@@ -21,11 +25,13 @@ from subsidy.report_words import euros_whole, listing, published, whole
 if TYPE_CHECKING:
     from subsidy.chapters.figures import Figure
     from subsidy.makers.kind import OnStep
-    from subsidy.snapshot import Snapshot, Table
+    from subsidy.snapshot import Klankbord, Snapshot, Table
+    from subsidy.snapshot_advice import Advices, ToldAdvice
 
 CONTACTS, TOPIC = "contacten", "onderwerp"
 ASKED_ABOUT = ((CONTACTS, TOPIC),)
 MOST_SUBJECTS = 6
+MOST_ADVICES = 4
 DANGER = "number.112"
 
 # Joint checks are not told here: whoever reads it wants to know what there is for her, and the year report tells them.
@@ -78,6 +84,7 @@ def summary_html(snapshot: Snapshot, on_step: OnStep) -> str:
         talks=_talks(topics),
         asked=figures,
         told=_told(snapshot),
+        advices=_advices(snapshot),
         places=[line for line in snapshot["contact"] if line["key"] != DANGER],
         danger=next((line for line in snapshot["contact"] if line["key"] == DANGER), None),
     )
@@ -143,8 +150,14 @@ def _asked_most(topics: Table) -> str:
     return _("People asked most about: %(names)s.") % {"names": listing([row["label"] for row in first])}
 
 
+def newest_told(klankbord: Klankbord) -> list[ToldAdvice]:
+    """Return the advices that fit on the sheet: the newest published ones, oldest first."""
+    advices = klankbord.get("advices")
+    return advices["told"][-MOST_ADVICES:] if advices else []
+
+
 def _told(snapshot: Snapshot) -> list[str]:
-    """Say what the advisory group did, and honestly what this sheet does not know of it."""
+    """Say what the advisory group did: how often it met, and how much advice it gave."""
     klankbord = snapshot["klankbord"]
     if klankbord is None or not klankbord["meetings"]:
         return [_("The advisory group did not meet in %(year)s.") % {"year": snapshot["year"]}]
@@ -160,4 +173,54 @@ def _told(snapshot: Snapshot) -> list[str]:
             ngettext("They talked about one subject.", "They talked about %(number)s subjects.", points)
             % {"number": whole(points)}
         )
+    return [*sentences, *_advice_counts(klankbord.get("advices"))]
+
+
+def _advice_counts(advices: Advices | None) -> list[str]:
+    if advices is None or not advices["given"]:
+        return []
+    sentences = [
+        ngettext("They gave us one piece of advice.", "They gave us %(number)s pieces of advice.", advices["given"])
+        % {"number": whole(advices["given"])}
+    ]
+    if waiting := advices["waiting"]:
+        sentences.append(
+            ngettext("We still have to answer one.", "We still have to answer %(number)s.", waiting)
+            % {"number": whole(waiting)}
+        )
     return sentences
+
+
+def _advices(snapshot: Snapshot) -> list[dict[str, str]]:
+    """Return each advice in two short lines: what you said, and what we did with it."""
+    advices = advices_of(snapshot)
+    if advices is None:
+        return []
+    return [_said_and_done(one, snapshot["language"]) for one in advices["told"][-MOST_ADVICES:]]
+
+
+def _said_and_done(advice: ToldAdvice, language: str) -> dict[str, str]:
+    own = {"said": advice["title"]["text"], "language": "", "mark": ""}
+    if advice["title"]["language"] != language:
+        own |= {"language": advice["title"]["language"], "mark": not_translated(advice["title"])}
+    return {**own, "did": _did(advice)}
+
+
+def _did(advice: ToldAdvice) -> str:
+    """Say in plain words what became of an advice; the whole answer stands on the public page."""
+    if advice["answer"] == AdviceAnswer.DECLINED:
+        return _("No, we do not do this. Why not? You can read that on our website.")
+    partly = advice["answer"] == AdviceAnswer.PARTLY
+    if advice["done_on"]:
+        words = _("We did a part of this in %(month)s.") if partly else _("Yes. We did this in %(month)s.")
+        return words % {"month": _month(advice["done_on"])}
+    words = (
+        _("We will do a part of this before the end of %(month)s.")
+        if partly
+        else _("Yes. We will do this before the end of %(month)s.")
+    )
+    return words % {"month": _month(advice["action_due_on"])}
+
+
+def _month(iso: str) -> str:
+    return date_format(date.fromisoformat(iso), "YEAR_MONTH_FORMAT", use_l10n=True)

@@ -10,6 +10,7 @@ from subsidy.ledger import published, revised
 from subsidy.makers.kind import KINDS_STYLE, Asked, Maker, begun
 from subsidy.parts.contact import OF_ACCOUNTS, contact_part
 from subsidy.parts.earlier import earlier_part
+from subsidy.parts.klankbord import klankbord_part, without_people
 from subsidy.parts.money import money_of
 from subsidy.parts.places import region_tables
 from subsidy.parts.work import work_part
@@ -34,6 +35,7 @@ def snapshot_of(asked: Asked) -> Snapshot:
     snapshot["money"] = [
         {**money, "lines": [], "income": [], "settlements": [], "checks": []} for money in money_of(year)
     ]
+    snapshot["klankbord"] = without_people(klankbord_part(asked.period, numbers, today=asked.today))
     snapshot["contact"] = contact_part(OF_ACCOUNTS, today=asked.today)
     return snapshot
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from subsidy import plan
 from subsidy.choices import ReportKind
-from subsidy.documents.summary import ASKED_ABOUT, WORK_TOLD, summary_html, title_of
+from subsidy.documents.summary import ASKED_ABOUT, WORK_TOLD, newest_told, summary_html, title_of
 from subsidy.ledger import published, revised
 from subsidy.makers.kind import KINDS_STYLE, Asked, Maker, begun
 from subsidy.parts.contact import OF_SUPPORT, contact_part
-from subsidy.parts.klankbord import klankbord_part
+from subsidy.parts.klankbord import klankbord_part, without_people
 from subsidy.parts.money import money_of
 from subsidy.parts.numbers import number_part
 from subsidy.parts.places import region_tables
@@ -40,7 +40,8 @@ def snapshot_of(asked: Asked) -> Snapshot:
         for money in money_of(year)
         if money["year"] == year
     ]
-    snapshot["klankbord"] = klankbord_part(asked.period, asked.today)
+    part = klankbord_part(asked.period, numbers, today=asked.today)
+    snapshot["klankbord"] = without_people(part, told=newest_told(part))
     snapshot["contact"] = contact_part(OF_SUPPORT, today=asked.today)
     return snapshot
 

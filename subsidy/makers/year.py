@@ -37,7 +37,7 @@ def snapshot_of(asked: Asked) -> Snapshot:
     snapshot["people"] = number_part(plan.PEOPLE, year, numbers)
     snapshot["trajectories"] = number_part(plan.TRAJECTORIES, year, numbers)
     snapshot["money"] = money_of(year)
-    snapshot["klankbord"] = klankbord_part(asked.period, asked.today)
+    snapshot["klankbord"] = klankbord_part(asked.period, numbers, today=asked.today)
     return snapshot
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from portal import codelists
 from subsidy import indicators, plan
 from subsidy.ledger import published
+from subsidy.parts.klankbord import klankbord_before
 from subsidy.parts.numbers import YEAR_COLUMN
 from subsidy.parts.work import shown_of
 
@@ -26,7 +27,13 @@ def earlier_part(year: int) -> Earlier | None:
     tables = [table for planned in plan.TABLES if (table := _table(planned, before, numbers)) is not None]
     if not tables:
         return None
-    return {"year": before, "tables": tables, "people": _people(before, numbers), "work": _work(before)}
+    return {
+        "year": before,
+        "tables": tables,
+        "people": _people(before, numbers),
+        "work": _work(before),
+        "klankbord": klankbord_before(before),
+    }
 
 
 def _table(planned: plan.PlannedTable, year: int, numbers: Numbers) -> Table | None:

@@ -36,7 +36,7 @@ def results_part(year: int, numbers: Numbers, *, organisation: str = "") -> list
     """Return what the records show per activity and indicator; `organisation` empty stands for all together.
 
     Of one organisation only the indicators are told that are known for each. Two queries for work, one for a name, and
-    for all together three for pages and meetings.
+    for all together four for pages, meetings and advices.
     """
     outcomes = outcomes_of(year, numbers)
     name = label_of(Organisation.objects.get(code=organisation)) if organisation else ""

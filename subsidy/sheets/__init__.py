@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from subsidy.sheets.activities import activity_sheets
 from subsidy.sheets.comparing import comparing_sheets
+from subsidy.sheets.klankbord import fees_sheet, klankbord_sheets
 from subsidy.sheets.people import people_sheets
 from subsidy.sheets.sheet import Sheet
 from subsidy.sheets.spending import money_sheets
@@ -34,6 +35,8 @@ def _all(snapshot: Snapshot) -> Iterator[Sheet]:
         yield from survey_sheets(survey, snapshot["tables"])
     else:
         yield from people_sheets(snapshot)
+        yield from klankbord_sheets(snapshot)
     yield from agreed
     yield from money_sheets(snapshot)
+    yield from fees_sheet(snapshot)
     yield from comparing_sheets(snapshot)

@@ -100,6 +100,8 @@ def _numbers_sheet(snapshot: Snapshot) -> Sheet:
             [_("meetings of the advisory group"), klankbord["meetings"], _("exact")],
             [_("items on its agendas"), klankbord["agenda_items"], _("exact")],
         ]
+        if (people := klankbord.get("people")) and klankbord["meetings"]:
+            rows.append([people["label"], count(people["year"], small=people["small"]), _("rounded")])
     return Sheet(
         title=_("Other numbers"),
         about=rounded(),

@@ -16,10 +16,12 @@ from portal.access import requires
 from portal.permissions import EDIT_MONEY, SET_MONEY
 from subsidy import money as sums
 from subsidy import services
+from subsidy.board_words import fees_why
 from subsidy.exceptions import MoneyError
 from subsidy.forms.money import BeginForm, organisations_with_money, years_to_begin
 from subsidy.models import MoneyChange, SubsidyYear
 from subsidy.money_checks import Beside
+from subsidy.money_fees import fees_line
 from subsidy.money_figures import figures_of, lacks_explanation
 from subsidy.money_history import history_rows
 from subsidy.money_sheets import render_money
@@ -201,6 +203,7 @@ def _whole_year(figures: MoneyFigures) -> dict[str, Any]:
             }
             for line in figures.income
         ],
+        "fees": {"line": fees_line(year.year), "why": fees_why()},
         "key": key_words(year),
         "shares": [(names[code], digits(str(amount))) for code, amount in figures.shares.items()],
     }

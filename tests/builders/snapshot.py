@@ -23,6 +23,7 @@ from subsidy.snapshot import (
     empty_snapshot,
 )
 from tests.builders import snapshot_parts as parts
+from tests.builders.board import told_klankbord
 
 COLUMNS = ["K1", "K2", "K3", "K4", "jaar"]
 Quarters = tuple[int, int, int, int]
@@ -243,7 +244,7 @@ def make_snapshot(*, language: str = "nl", demo: bool = True, version: int = 1) 
             "people": _number("mensen", PEOPLE, 615),
             "trajectories": _number("trajecten", (), 15, small=True),
             "money": _money(),
-            "klankbord": {"meetings": 4, "agenda_items": 11},
+            "klankbord": told_klankbord(language),
             "changes": [],
         }
 

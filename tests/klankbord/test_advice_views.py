@@ -131,7 +131,7 @@ def test_list_asks_as_often_for_three_as_for_one(as_holder: Client) -> None:
     add(29)
 
     assert queries_of(as_holder, address("advices")) == first
-    assert first.own == 1
+    assert first.own == 2
 
 
 # --- Writing ---------------------------------------------------------------------------------------------------------

@@ -218,7 +218,7 @@ def test_year_page_asks_the_database_as_often_for_one_meeting_as_for_four(as_fac
     make_year()
 
     # The meetings, and the sums of their fees.
-    assert one.own == 2
+    assert one.own == 3
     assert queries_of(as_facilitator, address("fees-year", 2026)) == one
 
 

@@ -285,7 +285,7 @@ def test_page_asks_the_database_as_often_for_one_word_as_for_many(as_facilitator
     make_closed(words=((2, "Tijd"),) * words)
 
     # The survey, its open questions, their words.
-    assert queries_of(as_facilitator, ADDRESS).own == 3
+    assert queries_of(as_facilitator, ADDRESS).own == 4
 
 
 # --- Gone ------------------------------------------------------------------------------------------------------------

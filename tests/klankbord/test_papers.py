@@ -172,7 +172,7 @@ def test_meeting_asks_the_database_as_often_for_one_document_as_for_three(as_mem
         counts.append(queries_of(as_member, address("meeting", meeting.pk)))
 
     # The meeting with its place, its points, its documents without their files, and its minutes.
-    assert counts[0].own == 4
+    assert counts[0].own == 5
     assert counts[2] == counts[0]
 
 

@@ -45,6 +45,7 @@ NUMBERS = {
     cell("deelnemers", activiteit_deelnemers="a12_area_teams"): 70,
     cell("deelnemers", activiteit_deelnemers="a13_education"): 90,
     cell("deelnemers", activiteit_deelnemers="a18_meeting_place"): 30,
+    cell("klankbord_aanwezigen"): 20,
     cell("trajecten"): 5,
     cell("verzoeken"): 15,
     cell("verzoeken", antwoord="granted"): 0,
@@ -91,7 +92,6 @@ def test_what_no_record_tells_is_named_with_its_reason():
         "a14_visitors",
         "a15_bottlenecks",
         "a16_advice",
-        "a19_answers",
         "a20_phases",
     ]
 
@@ -156,6 +156,9 @@ def test_outcomes_of_the_small_year_are_the_numbers_worked_out_by_hand(year):
         "a18_area_team_hours": "0.0",
         "a19_meetings": "0",
         "a19_points": "0",
+        "a19_people": "20",
+        "a19_advices": "0",
+        "a19_answered": "0",
         "a20_people": "5",
         "a20_requests": "15",
         "a20_granted": "0",
@@ -323,8 +326,8 @@ def test_outcomes_take_the_same_queries_for_more_records(fier, salvation_army, c
             make_activity(organisation, "a01_walk_in", "2025-03-03", partners=["ggd"], counted_in="2025-Q1")
         make_meeting(datetime(2025, 5, 1, 15, tzinfo=UTC), points=2)
 
-    # Work and its partners; pages; meetings and their points.
-    with django_assert_num_queries(5):
+    # Work and its partners; pages; meetings, their points, and the advices.
+    with django_assert_num_queries(6):
         outcomes = outcomes_of(2025, NUMBERS)
         for organisation in ("", "fier", "salvation_army"):
             for code in INDICATORS:

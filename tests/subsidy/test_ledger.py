@@ -159,7 +159,7 @@ def test_publish_leaves_what_has_no_quarter_until_the_year_is_closed(small_year,
 
 
 def is_by_year(key):
-    return key.population in ("trajecten", "verzoeken")
+    return key.population in ("trajecten", "verzoeken", "klankbord_aanwezigen", "klankbord_vergoedingen")
 
 
 def test_publish_year_keeps_the_quarters_that_were_published(small_year):
@@ -247,7 +247,7 @@ def test_publish_writes_method_and_moment_beside_each_number(small_year):
     publish("2025-Q1")
 
     found = LedgerEntry.objects.order_by().values_list("year", "version", "published_at", "method").distinct()
-    assert list(found) == [(2025, 1, NOW, "sdc-2 rules-1 controlled-5/2")]
+    assert list(found) == [(2025, 1, NOW, "sdc-3 rules-1 controlled-5/2")]
 
 
 @pytest.mark.parametrize("records", [1, 3])

@@ -442,8 +442,9 @@ def test_pages_ask_as_much_for_three_rows_as_for_one(holder, year, fier, rows, d
 
     holder.get(YEAR)
     # Session and user 2, groups 1; year 1, lines, their organisations, income, payments, theirs, shares, towns 7;
-    # indices 1, municipalities 1, published 1, organisations 1.
-    with django_assert_num_queries(15):
+    # indices 1, municipalities 1, published 1, organisations 1; fees of the advisory group: the ledger and whether
+    # the year is closed 2.
+    with django_assert_num_queries(17):
         holder.get(YEAR)
     # Session and user 2, groups 1; year with all of it 8; changes counted and read 2, organisations and towns 2.
     with django_assert_num_queries(15):

@@ -122,6 +122,7 @@ def test_revision_of_one_population_keeps_what_a_reader_knows_of_the_others(publ
     assert [pair[:2] for pair in within] == [
         ["contacten-2025-v2", "mensen-2025-v2"],
         ["eerste_contacten-2025-v2", "contacten-2025-v2"],
+        ["klankbord_vergoedingen-2025-v2", "klankbord_aanwezigen-2025-v2"],
     ]
     assert [pair[2:] for pair in within] == [pair[2:] for pair in before]
 

@@ -48,5 +48,5 @@ def test_rule_that_nobody_knows_is_refused(tmp_path):
 
 
 def test_version_of_the_rules_stands_beside_every_number():
-    assert plan.METHOD == "sdc-2 rules-1"
-    assert ledger.METHOD == "sdc-2 rules-1 controlled-5/2"
+    assert plan.METHOD == "sdc-3 rules-1"
+    assert ledger.METHOD == "sdc-3 rules-1 controlled-5/2"
