@@ -23,6 +23,7 @@ from django.views.decorators.debug import sensitive_variables
 from klankbord.choices import SurveyState
 from klankbord.exceptions import SurveyTakesNoForms
 from klankbord.models import OpenAnswer, Survey, Tally
+from portal.choices import Language
 
 # Every row of the survey, those that stay the same too: which rows were written must not say what was chosen.
 ADD = "UPDATE {table} SET count = count + (id = ANY(%s))::int WHERE survey_id = %s"
@@ -45,6 +46,15 @@ class Answers:
 
     def __bool__(self) -> bool:
         return bool(self.chosen or self.written)
+
+
+def lay_numbers(survey: Survey) -> None:
+    """Lay every number of a survey at zero: the forms, those per language, those that answered, each answer."""
+    rows = [Tally(survey=survey), *(Tally(survey=survey, language=code) for code in Language.values)]
+    for question in survey.questions.prefetch_related("choices"):
+        rows.append(Tally(survey=survey, question=question))
+        rows += [Tally(survey=survey, question=question, choice=choice) for choice in question.choices.all()]
+    Tally.objects.bulk_create(rows)
 
 
 @sensitive_variables()
@@ -78,6 +88,10 @@ def _add_numbers(survey: Survey, answers: Answers) -> None:
         *((question, choice, "") for question, choice in answers.chosen),
     }
     rows = Tally.objects.filter(survey=survey).values_list("question_id", "choice_id", "language", "id")
+    if not rows:
+        # A backup holds no numbers (deploy/README.md): after a restore a survey that is open begins at zero.
+        lay_numbers(survey)
+        rows = rows.all()
     found: dict[tuple[int | None, int | None, str], int] = {tuple(row[:3]): row[3] for row in rows}  # type: ignore[misc]  # three of four
     if not wanted <= found.keys():
         message = "an answer of another survey"

@@ -217,10 +217,15 @@ def _rounding(plan: SurveyPlan, truth: Mapping[Cell, int]) -> Rounding:
 
 
 def true_counts(survey: Survey, plan: SurveyPlan) -> dict[Cell, int]:
-    """Return the true count of every cell. Protected: they go to the solver and to the attack, and nowhere else."""
+    """Return the true count of every cell. Protected: they go to the solver and to the attack, and nowhere else.
+
+    Raises: DisclosureError if nothing is kept of the survey: after a restore from a backup, which holds no numbers.
+    """
     rows = Tally.objects.filter(survey=survey).values_list("question__number", "choice__number", "language", "count")
     kept: dict[tuple[int | None, int | None, str], int]
     kept = {(question, choice, language): count for question, choice, language, count in rows}
+    if not kept:
+        raise DisclosureError("The numbers of this survey are not in the database, so nothing can be published of it.")
     forms = kept.get((None, None, ""), 0)
     truth = {forms_cell(plan.code): forms}
     for language in Language.values:

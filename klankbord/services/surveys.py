@@ -25,7 +25,7 @@ from klankbord.exceptions import (
 )
 from klankbord.models import Choice, Question, Section, Survey, Tally
 from klankbord.reading import CODES
-from portal.choices import Language
+from klankbord.tallying import lay_numbers
 
 # One answer that can be chosen: its text per language code.
 Texts = Mapping[str, str]
@@ -209,7 +209,7 @@ def make_ready(*, survey: Survey, today: date) -> Survey:
     locked.state = SurveyState.READY
     locked.full_clean()
     locked.save(update_fields=["state"])
-    _lay_tallies(locked)
+    lay_numbers(locked)
     return locked
 
 
@@ -330,15 +330,6 @@ def _write_choices(question: Question, choices: Sequence[Texts]) -> None:
     for row in rows:
         row.full_clean()
     Choice.objects.bulk_create(rows)
-
-
-def _lay_tallies(survey: Survey) -> None:
-    """Lay every number of a survey at zero: the forms, those per language, those that answered, each answer."""
-    rows = [Tally(survey=survey), *(Tally(survey=survey, language=code) for code in Language.values)]
-    for question in survey.questions.prefetch_related("choices"):
-        rows.append(Tally(survey=survey, question=question))
-        rows += [Tally(survey=survey, question=question, choice=choice) for choice in question.choices.all()]
-    Tally.objects.bulk_create(rows)
 
 
 def _texts(row: Survey | Section | Question | Choice, *fields: str) -> dict[str, str]:

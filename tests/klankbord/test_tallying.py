@@ -49,6 +49,20 @@ def form(survey: Survey, *, language: str = "nl", words: dict[int, str] | None =
 
 # --- The numbers -----------------------------------------------------------------------------------------------------
 @pytest.mark.django_db
+def test_survey_whose_numbers_stayed_out_of_a_backup_begins_at_zero() -> None:
+    survey = make_survey(state=SurveyState.READY)
+    whole = set(Tally.objects.values_list("question", "choice", "language"))
+    Tally.objects.all().delete()
+
+    count_form(survey=survey, answers=form(survey, q1=1), today=TODAY)
+
+    assert set(Tally.objects.values_list("question", "choice", "language")) == whole
+    assert Tally.objects.get(question=None, language="").count == 1
+    assert Tally.objects.get(question__number=1, choice__number=1).count == 1
+    assert Tally.objects.exclude(count=0).count() == 4
+
+
+@pytest.mark.django_db
 def test_three_forms_are_counted_as_worked_out_by_hand() -> None:
     survey = make_survey(state=SurveyState.READY)
     forms = [
