@@ -302,7 +302,7 @@ def with_knowledge(figures: Mapping[str, Any]) -> dict[str, Any]:
 def truth_of(code: str) -> dict[Cell, int]:
     """Return the true counts behind a published survey as far as they are still there; protected like these."""
     survey = Survey.objects.filter(code=code).first()
-    if survey is None:
+    if survey is None or not survey.tallies.exists():
         return {}
     truth = true_counts(survey, plan_of(survey))
     # Of a survey whose counts are gone, zeros would say that nobody is left to protect.

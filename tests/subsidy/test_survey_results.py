@@ -25,7 +25,7 @@ from subsidy.models import LedgerEntry, ReportVersion
 from subsidy.pictures import pictures_of
 from subsidy.report_json import SCHEMA_FILE, render_json
 from subsidy.report_xlsx import render_xlsx
-from tests.builders.survey_results import CODE, in_languages, make_closed_survey, make_survey_of_source
+from tests.builders.survey_results import CODE, in_languages, make_closed_survey, make_survey_of_source, past_the_guards
 
 pytestmark = pytest.mark.django_db
 
@@ -109,7 +109,8 @@ def test_other_kinds_still_need_a_closed_year(survey):
 def test_results_in_another_language_and_a_second_version_have_the_same_numbers(survey):
     first = build(survey)[1]
     before = sorted(LedgerEntry.objects.values_list("cell", "value"))
-    Tally.objects.filter(survey=survey).update(count=1)
+    with past_the_guards():
+        Tally.objects.filter(survey=survey).update(count=1)
 
     second, spanish = build(survey)[1], build(survey, "es")[1]
 
@@ -132,7 +133,8 @@ def test_second_version_names_what_people_wrote_where_it_was_told_anew(survey):
 
 
 def test_results_that_cannot_be_made_safe_fail_without_a_number(survey):
-    Tally.objects.filter(survey=survey, language="nl").update(count=0)
+    with past_the_guards():
+        Tally.objects.filter(survey=survey, language="nl").update(count=0)
 
     report, version = build(survey)
 
