@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, OuterRef, Subquery, When
+from django.db.models import Case, CharField, OuterRef, Subquery, Value, When
+from django.db.models.functions import Coalesce, NullIf
 from django.http import Http404, HttpRequest
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from klankbord.models import Survey
 from portal.choices import OrganisationKind
@@ -86,8 +88,11 @@ def period_context(request: HttpRequest, period: Period) -> dict[str, object]:
 def _about() -> Case:
     """Return whom a report is about, in words: a survey by its title, or an organisation."""
     same = {"code": OuterRef("subject")}
+    # The columns of the languages themselves: asked for by its own name, a translated field becomes several columns.
+    title = Coalesce(NullIf(f"title_{get_language()}", Value("")), "title_nl", output_field=CharField())
+    titles = Survey.objects.filter(**same).annotate(words=title).values("words")
     return Case(
-        When(kind=ReportKind.SURVEY, then=Subquery(Survey.objects.filter(**same).values("title")[:1])),
+        When(kind=ReportKind.SURVEY, then=Subquery(titles[:1])),
         default=Subquery(Organisation.objects.filter(**same).values("name")[:1]),
     )
 

@@ -13,10 +13,25 @@ if TYPE_CHECKING:
     from subsidy.snapshot import Fees, Klankbord, Number
     from subsidy.snapshot_advice import ToldAdvice, Translated
 
+TEXTS = {
+    "title_nl": "Een plek zonder trap",
+    "title_en": "A place without stairs",
+    "title_es": "Un lugar sin escaleras",
+    "text_nl": "De trap is te steil.",
+    "text_en": "The stairs are too steep.",
+    "text_es": "La escalera es muy empinada.",
+}
 ANSWERS: dict[str, dict[str, Any]] = {
     "proposed": {},
-    "taken_up": {"action_nl": "We zoeken een plek.", "done_by_nl": "Xenia"},
-    "partly": {"action_nl": "We passen de folder aan.", "done_by_nl": "Fier"},
+    "taken_up": {
+        "action_nl": "We zoeken een plek.",
+        "action_en": "We look for a place.",
+        "action_es": "Buscamos un lugar.",
+        "done_by_nl": "Xenia",
+        "done_by_en": "Xenia",
+        "done_by_es": "Xenia",
+    },
+    "partly": {"action_nl": "We passen de folder aan.", "done_by_nl": "Fier", "reason_nl": "De rest is te duur."},
     "declined_with_reason": {"reason_nl": "Er is geen geld voor."},
 }
 
@@ -29,13 +44,12 @@ def make_fees(meeting: Meeting, number: int, amount: str = "25.00", *, is_given:
 
 def make_advice(given_on: date, answer: str = "proposed", **fields: Any) -> Advice:
     """Make an advice of the group's own; one that was answered got its answer a month later, and acts in two months."""
-    texts = {"title_nl": "Een plek zonder trap", "text_nl": "De trap is te steil."}
     own: dict[str, Any] = {"kind": "own", "given_on": given_on, "answer_due_on": given_on + timedelta(days=42)}
     if answer != "proposed":
         own["answered_on"] = given_on + timedelta(days=30)
     if answer in ("taken_up", "partly"):
         own["action_due_on"] = given_on + timedelta(days=60)
-    return Advice.objects.create(**own | texts | {"answer": answer} | ANSWERS[answer] | fields)
+    return Advice.objects.create(**own | TEXTS | {"answer": answer} | ANSWERS[answer] | fields)
 
 
 # --- As a report tells it --------------------------------------------------------------------------------------------

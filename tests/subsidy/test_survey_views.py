@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -235,3 +236,14 @@ def test_list_names_what_was_asked_for_by_the_title_of_the_survey(client, reques
 
     assert "Wat heb je nodig?" in page(client, "jobs", language="nl").text
     assert "Wat heb je nodig?" in page(client, "year", 2026, language="nl").text
+
+
+@pytest.mark.parametrize(("language", "title"), [("nl", ""), ("en", " (en)"), ("es", " (es)")])
+def test_year_names_the_report_by_the_title_in_the_language_of_the_reader(
+    client, request, results, survey, language, title
+):
+    log_in(client, request, "accountholder")
+
+    answer = page(client, "year", 2026, language=language)
+
+    assert f"{survey.title_nl}{title}" in html.unescape(answer.content.decode())

@@ -262,9 +262,9 @@ def test_lists_ask_as_much_for_three_reports_as_for_one(
     for language in ("nl", "en", "es")[:number]:
         make_report(year, ReportState.DONE, at=AT, language=language)
 
-    # One of them asks whether last year is closed, for the reminder.
-    with django_assert_num_queries(6):
+    # Two are for reminders: whether last year is closed, and which advices wait for an answer.
+    with django_assert_num_queries(7):
         holder.get(YEARS)
-    # The form names municipalities and providers, once to choose from and once to write out.
-    with django_assert_num_queries(14):
+    # The form names municipalities and providers, once to choose from and once to write out; and the surveys of the year.
+    with django_assert_num_queries(15):
         holder.get(YEAR)
