@@ -45,6 +45,18 @@ def test_members_see_names_only_where_both_show_theirs() -> None:
     assert "gele klok" not in unseen
 
 
+def test_who_is_no_member_any_more_is_shown_to_no_member() -> None:
+    reader = make_member("blauwe molen", shows_name=True)
+    make_member("groene brug", shows_name=True).groups.clear()
+    closed = make_member("gele klok", shows_name=True)
+    User.objects.filter(pk=closed.pk).update(is_active=False)
+
+    page = logged_in(reader).get(PLACE).content.decode()
+
+    assert "groene brug" not in page
+    assert "gele klok" not in page
+
+
 def test_language_and_name_are_changed_and_the_page_answers_in_the_new_language(member: User) -> None:
     # This account was made without a place: it gets one when it is asked for.
     client = logged_in(member)
