@@ -10,6 +10,7 @@ from django.test import Client
 from klankbord.exceptions import LastWayIn
 from klankbord.models import Invitation, Membership
 from klankbord.services import places
+from klankbord.veiled import veiled
 from portal.models import User
 from tests.builders.joining import MEMBER_PASSWORD, make_card, make_member, make_passkey
 from tests.conftest import PASSWORD
@@ -83,7 +84,7 @@ def test_passkey_of_another_member_is_not_there() -> None:
     make_passkey(own, "a")
     foreign = make_passkey(other, "b")
 
-    answer = came_in("blauwe molen").post(f"{PLACE}sleutels/{foreign.pk}/verwijderen/")
+    answer = came_in("blauwe molen").post(f"{PLACE}sleutels/{veiled(foreign)}/verwijderen/")
 
     assert answer.status_code == 404
     assert Authenticator.objects.count() == 2
@@ -96,7 +97,9 @@ def test_changing_a_way_in_asks_to_log_in_once_more() -> None:
     client = logged_in(user)
 
     added = client.get(f"{PLACE}sleutels/")
-    removed = client.post(f"{PLACE}sleutels/{own.pk}/verwijderen/", headers={"Referer": "https://elsewhere.example/"})
+    removed = client.post(
+        f"{PLACE}sleutels/{veiled(own)}/verwijderen/", headers={"Referer": "https://elsewhere.example/"}
+    )
 
     assert added["Location"] == "/nl/account/opnieuw-inloggen/?next=%2Fnl%2Fklankbord%2Fmijn-plek%2Fsleutels%2F"
     assert removed["Location"] == "/nl/account/opnieuw-inloggen/?next=%2Fnl%2Fbegin%2F"
