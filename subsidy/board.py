@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from klankbord.models import Fee, Meeting
+from klankbord.models import Meeting
 from subsidy import plan
 
 if TYPE_CHECKING:
@@ -64,18 +64,19 @@ def structural_zeros(year: int) -> list[Cell]:
 
 
 def price_of(year: int) -> Price | None:
-    """Return what one fee of a year is; None if none was given. One query.
+    """Return what one fee of a year is, as it was planned for its meetings; None if none was planned. One query.
 
-    Where all are the same it is that amount, which everybody who comes is told. Where they differ it is their mean in
-    whole steps of five euros, for an exact mean beside a rounded number would give the number away (disclosure.md 5.5).
-    That there is a price says that somebody got one: it is for beside a published number that says so too.
+    It comes from what everybody who comes is told beforehand, and from no fee: what was given would tell who came.
+    Of meetings at 20 and at 50 euros, a mean of about 20 over some ten fees says that just one person came to the
+    second, and a price of 20 for all says that nobody did (disclosure.md 5.5). Amounts that differ are put together as
+    their mean in whole steps of five euros, each amount once, however many people got it.
     """
-    given = Fee.objects.filter(is_given=True, meeting__in=held_in(year).order_by().values("pk"))
-    amounts = dict(given.order_by().values_list("amount").annotate(number=Count("pk")))
+    planned = held_in(year).order_by().exclude(fee_amount=None).values_list("fee_amount", flat=True).distinct()
+    amounts = [amount for amount in planned if amount is not None]
     if not amounts:
         return None
     if len(amounts) == 1:
-        return Price(next(iter(amounts)).quantize(CENT), about=False)
-    mean = sum((amount * number for amount, number in amounts.items()), Decimal(0)) / sum(amounts.values())
+        return Price(amounts[0].quantize(CENT), about=False)
+    mean = sum(amounts, Decimal(0)) / len(amounts)
     steps = max(Decimal(1), (mean / MEAN_STEP).quantize(Decimal(1), ROUND_HALF_UP))
     return Price((steps * MEAN_STEP).quantize(CENT), about=True)

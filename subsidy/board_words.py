@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from klankbord.choices import AdviceAnswer
 from subsidy.report_words import digits, euros, listing, published, whole
+from subsidy.wording import FEW_BELOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,6 +122,8 @@ def fees_sum(fees: Fees) -> str:
     """Write the fees as a sum: 25 x 25.00 = € 625.00 (rounded); with too few for a price, only how many."""
     number = fees["number"]
     count = published(number["year"], small=number["small"])
+    if (fees["price"] is None or fees["amount"] is None) and number["year"] >= FEW_BELOW:
+        return _("%(count)s fees; no amount was planned for the meetings") % {"count": count}
     if fees["price"] is None or fees["amount"] is None:
         return _("%(count)s fees: too few to tell an amount") % {"count": count}
     price = digits(fees["price"])

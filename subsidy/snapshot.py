@@ -225,8 +225,9 @@ class Fees(TypedDict):
     """What was given for coming to the advisory group (vergoedingen): a published number, never an exact sum.
 
     Below ten the number is written as 0-10, and there is neither price nor amount: a price alone would say that
-    somebody got one. `price` is that of one fee, and `amount` is the published number times that; text with two
-    decimals. `about`: the fees differ, and the price is their mean in steps of five euros.
+    somebody got one. `price` is that of one fee as planned for the meetings, and `amount` is the published number
+    times that; text with two decimals. `about`: what was planned differs, and the price is its mean in steps of five
+    euros. Where nothing was planned there is neither.
     """
 
     number: Number

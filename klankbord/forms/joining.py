@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from klankbord import names
-from klankbord.models import Membership
+from klankbord.models import Invitation, Membership
 from klankbord.services import joining
 from portal.choices import Language
 from portal.forms.passkeys import ShortJSONField
@@ -134,14 +134,11 @@ class JoinForm(WayInForm):
     sure = forms.BooleanField(label=_("I am sure: this is not my real name"), required=False)
     field_order = ("offered", "own", "warned", "sure", "language", "password")
 
-    def __init__(self, *args: Any, page_language: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, page_language: str, card: Invitation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.page_language = page_language
-        self.asks_if_sure = False
-        chosen = self.data.get("offered", "") if self.is_bound else ""
-        free = joining.offer_names(page_language)
-        if names.is_offered(chosen) and not joining.is_taken(chosen):
-            free = [chosen, *free[: names.OFFERED - 1]]
+        self.asks_if_sure = self.name_is_taken = False
+        free = joining.offer_names(page_language, card=card)
         self.fields["offered"].widget.choices = [(name, name) for name in free]
         self.initial.setdefault("offered", free[0])
 
@@ -173,6 +170,7 @@ class JoinForm(WayInForm):
             self.add_error(field, error)
             return
         if joining.is_taken(self.name):
+            self.name_is_taken = True
             self.add_error(field, _("This name is taken. Choose another one."))
         elif names.looks_real(self.name, language=self.page_language):
             is_sure = self.cleaned_data.get("sure") and self.cleaned_data.get("warned") == self.name

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 
-from portal.permissions import ATTEND, INVITE, KEEP_PLACES
+from portal.permissions import ATTEND, INVITE, KEEP_PLACES, Role
 
 if TYPE_CHECKING:
     from klankbord.models import CalendarFeed, Invitation, Membership
@@ -41,7 +41,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         if not user.has_perm(ATTEND):
             return self.none()
         own = self.filter(user=user.pk)
-        return self.filter(models.Q(user=user.pk) | models.Q(shows_name=True)) if own.filter(shows_name=True) else own
+        # Who may not come in any more, or is no member now, is shown to nobody: she cannot say that she minds.
+        shown = models.Q(shows_name=True, user__is_active=True, user__groups__name=Role.MEMBER)
+        return self.filter(models.Q(user=user.pk) | shown).distinct() if own.filter(shows_name=True) else own
 
 
 class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):

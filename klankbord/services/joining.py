@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from random import Random
 from typing import cast
 
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
 
 from klankbord import cards, names
 from klankbord.exceptions import CardNotUsable, NameTaken
 from klankbord.models import Invitation, Membership
+from klankbord.services.calendars import stop_feed
 from portal import passkeys
 from portal.models import User
 from portal.passkeys import NewPasskey
@@ -80,9 +83,14 @@ def forget_cards(*, at: datetime) -> int:
     return Invitation.objects.ended(at=at).delete()[0]
 
 
-def offer_names(language: str) -> list[str]:
-    """Return three names that nobody has."""
-    some = names.candidates(language)
+def offer_names(language: str, *, card: Invitation) -> list[str]:
+    """Return three names that nobody has, for who holds a card: the same ones each time that she looks.
+
+    With others each time, who opens a card often enough would find out which names are never offered: those of the
+    members, and so how many there are. The order hangs on a secret, so no gap in it shows either.
+    """
+    order = salted_hmac("klankbord.names", card.code_sha256, algorithm="sha256").hexdigest()
+    some = names.candidates(language, rng=Random(order))  # noqa: S311  (no secret is made of it)
     tried = [*some, *(f"{name} {number}" for name in some[: names.OFFERED] for number in range(2, 10))]
     taken = User.objects.annotate(small=Lower("username")).filter(small__in=tried).values_list("small", flat=True)
     return names.offers(some, taken=taken)
@@ -122,12 +130,13 @@ def join(*, card: Invitation, name: str, language: str, way: WayIn, at: datetime
 def return_to_place(*, card: Invitation, language: str, way: WayIn, at: datetime) -> User:
     """Use a card that gives a member her place back: a new way in, and none of the old ones.
 
-    Her name and all that she said stay. Raises: CardNotUsable if the card was used meanwhile, or if the account is used
-    for work as well: a card of the sounding board must never open records.
+    Her name and all that she said stay; whoever has the lost phone reads her calendar no longer. Raises: CardNotUsable
+    if the card was used meanwhile, if the account was closed, or if it is used for work as well: a card of the sounding
+    board must never open records.
     """
     _use(card, at=at)
     user = User.objects.select_for_update().get(pk=cast("int", card.place_id))
-    if user.roles != MEMBER:
+    if user.roles != MEMBER or not user.is_active:
         raise CardNotUsable
     passkeys.of(user).delete()
     user.set_password(way.password)
@@ -135,6 +144,7 @@ def return_to_place(*, card: Invitation, language: str, way: WayIn, at: datetime
     user.full_clean()
     user.save()
     end_sessions(user)
+    stop_feed(user=user)
     if way.passkey is not None:
         passkeys.keep(user=user, passkey=way.passkey)
     return user

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from klankbord.proposals import number_open
+from klankbord.veiled import veiled
 from portal.permissions import (
     ATTEND,
     FACILITATE,
@@ -25,6 +26,7 @@ from portal.permissions import (
 )
 
 register = template.Library()
+register.filter(veiled)
 
 # What each page needs, where it is, and what it is called; in the order of the menu, the most used first.
 BOARD_ENTRIES = (

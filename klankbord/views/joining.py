@@ -61,8 +61,14 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
     card = services.find_card(typed=code, at=timezone.now())
     if card is None:
         return not_usable(request)
+    if request.method == "POST" and not limits.may_ask_names(request, card):
+        return render(request, "429.html", status=429)
     form = _form(request, card)
-    return _take(request, card, form) if form.is_valid() else _page(request, card, form)
+    if form.is_valid():
+        return _take(request, card, form)
+    if isinstance(form, JoinForm) and form.name_is_taken:
+        limits.note_taken_name(request, card)
+    return _page(request, card, form)
 
 
 def _take(request: HttpRequest, card: Invitation, form: JoinForm | ReturnForm) -> HttpResponse:
@@ -80,6 +86,7 @@ def _take(request: HttpRequest, card: Invitation, form: JoinForm | ReturnForm) -
     except CardNotUsable:
         return not_usable(request)
     except NameTaken as error:
+        limits.note_taken_name(request, card)
         form.add_error("own" if form.cleaned_data.get("own") else "offered", str(error))
         return _page(request, card, form)
     return _welcome(request, user)
@@ -103,7 +110,7 @@ def _form(request: HttpRequest, card: Invitation) -> JoinForm | ReturnForm:
     language = get_language()
     if card.place is not None:
         return ReturnForm(data, initial={"language": language}, place=card.place)
-    return JoinForm(data, initial={"language": language}, page_language=language)
+    return JoinForm(data, initial={"language": language}, page_language=language, card=card)
 
 
 def _page(request: HttpRequest, card: Invitation, form: WayInForm) -> HttpResponse:

@@ -23,6 +23,7 @@ from klankbord.models import Invitation, Membership
 from klankbord.reading import DAY_FORMATS, TIME_FORMATS
 from klankbord.services import joining, places
 from klankbord.services.joining import MadeCard
+from klankbord.veiled import unveil
 from portal import passkeys
 from portal.access import requires
 from portal.exceptions import PasskeyError
@@ -73,10 +74,9 @@ def cards(request: HttpRequest) -> HttpResponse:
 
 @requires(INVITE)
 @require_POST
-def take_back_card(request: HttpRequest, card_pk: int) -> HttpResponse:
+def take_back_card(request: HttpRequest, card: str) -> HttpResponse:
     """Take a card out of use."""
-    card = get_object_or_404(Invitation.objects.visible_to(request.user), pk=card_pk)
-    joining.take_back_card(card=card)
+    joining.take_back_card(card=unveil(Invitation.objects.visible_to(request.user), card))
     messages.success(request, _("Taken back. The card does not work any more."))
     return redirect("klankbord:cards")
 
@@ -178,10 +178,9 @@ def _kept(request: HttpRequest, purpose: str) -> bool:
 
 @requires(ATTEND)
 @require_POST
-def remove_passkey(request: HttpRequest, passkey_pk: int) -> HttpResponseBase:
+def remove_passkey(request: HttpRequest, passkey: str) -> HttpResponseBase:
     """Remove one of her passkeys."""
-    passkey = get_object_or_404(passkeys.of(_me(request)), pk=passkey_pk)
-    return _remove(request, passkey_pk=passkey.pk)
+    return _remove(request, passkey_pk=unveil(passkeys.of(_me(request)), passkey).pk)
 
 
 @after_showing_again

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from klankbord.forms.proposing import DeclineForm, ProposalForm, TakeUpForm
 from klankbord.models import Meeting, Proposal
 from klankbord.proposals import Waiting, open_proposals, own_proposals
 from klankbord.services import proposing as services
+from klankbord.veiled import unveil
 from klankbord.views.asking import asker
 from portal.access import requires
 from portal.permissions import ATTEND, FACILITATE
@@ -46,10 +47,10 @@ def proposals(request: HttpRequest) -> HttpResponse:
 
 @requires(ATTEND)
 @form_methods
-def withdraw(request: HttpRequest, proposal_pk: int) -> HttpResponse:
+def withdraw(request: HttpRequest, proposal: str) -> HttpResponse:
     """Ask whether a point may go, and take it back."""
     own = Proposal.objects.visible_to(request.user).of_member(request.user)
-    found = get_object_or_404(own, pk=proposal_pk)
+    found = unveil(own, proposal)
     if request.method == "POST":
         try:
             services.withdraw(proposal=found)
@@ -62,9 +63,8 @@ def withdraw(request: HttpRequest, proposal_pk: int) -> HttpResponse:
 
 
 # --- The facilitator -------------------------------------------------------------------------------------------------
-def _waiting(request: HttpRequest, proposal_pk: int) -> Waiting:
-    found = get_object_or_404(Proposal.objects.visible_to(request.user), pk=proposal_pk)
-    return Waiting.of(found)
+def _waiting(request: HttpRequest, proposal: str) -> Waiting:
+    return Waiting.of(unveil(Proposal.objects.visible_to(request.user), proposal))
 
 
 @requires(FACILITATE)
@@ -76,9 +76,9 @@ def proposed(request: HttpRequest) -> HttpResponse:
 
 @requires(FACILITATE)
 @form_methods
-def take_up(request: HttpRequest, proposal_pk: int) -> HttpResponse:
+def take_up(request: HttpRequest, proposal: str) -> HttpResponse:
     """Choose the meeting on whose agenda a point comes; the translations are the next step."""
-    waiting, at = _waiting(request, proposal_pk), timezone.now()
+    waiting, at = _waiting(request, proposal), timezone.now()
     meetings = Meeting.objects.get_queryset().visible_to(request.user).expected(at=at)
     form = TakeUpForm(request.POST if request.method == "POST" else None, meetings=meetings.with_agenda())
     if form.is_valid():
@@ -96,9 +96,9 @@ def take_up(request: HttpRequest, proposal_pk: int) -> HttpResponse:
 @sensitive_post_parameters()
 @requires(FACILITATE)
 @form_methods
-def decline(request: HttpRequest, proposal_pk: int) -> HttpResponse:
+def decline(request: HttpRequest, proposal: str) -> HttpResponse:
     """Say why a point is not on the agenda, to the member who proposed it."""
-    waiting = _waiting(request, proposal_pk)
+    waiting = _waiting(request, proposal)
     form = DeclineForm(request.POST if request.method == "POST" else None, waiting=waiting)
     if form.is_valid():
         try:

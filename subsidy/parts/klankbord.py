@@ -73,7 +73,7 @@ def fees_part(year: int, numbers: Numbers) -> Fees | None:
     number = _number(plan.FEES, year, numbers)
     if number is None:
         return None
-    # Below ten there may be no fee at all, and a price would tell.
+    # Below ten there may be no fee at all, and an amount would say that there is one.
     price = board.price_of(year) if number["year"] >= FEW_BELOW else None
     return {
         "number": number,

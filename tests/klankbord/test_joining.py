@@ -23,6 +23,7 @@ from klankbord.models import Invitation, Membership
 from klankbord.services import joining
 from klankbord.services.joining import WayIn
 from klankbord.tasks import forget_cards
+from klankbord.veiled import veiled
 from portal.models import User
 from portal.permissions import Role
 from tests.builders.joining import MEMBER_PASSWORD, make_card, make_member
@@ -119,8 +120,8 @@ def test_coordinator_sees_and_takes_back_only_her_own_cards(coordinator: User, f
     own, other = make_card(coordinator).card, make_card(facilitator).card
     client = logged_in(coordinator)
 
-    foreign = client.post(f"/nl/klankbord/kaarten/{other.pk}/intrekken/")
-    taken_back = client.post(f"/nl/klankbord/kaarten/{own.pk}/intrekken/")
+    foreign = client.post(f"/nl/klankbord/kaarten/{veiled(other)}/intrekken/")
+    taken_back = client.post(f"/nl/klankbord/kaarten/{veiled(own)}/intrekken/")
 
     assert (foreign.status_code, taken_back.status_code) == (404, 302)
     assert list(Invitation.objects.all()) == [other]

@@ -10,6 +10,7 @@ from django.test import Client
 from klankbord.exceptions import LastWayIn
 from klankbord.models import Invitation, Membership
 from klankbord.services import places
+from klankbord.veiled import veiled
 from portal.models import User
 from tests.builders.joining import MEMBER_PASSWORD, make_card, make_member, make_passkey
 from tests.conftest import PASSWORD
@@ -45,6 +46,18 @@ def test_members_see_names_only_where_both_show_theirs() -> None:
     assert "gele klok" not in unseen
 
 
+def test_who_is_no_member_any_more_is_shown_to_no_member() -> None:
+    reader = make_member("blauwe molen", shows_name=True)
+    make_member("groene brug", shows_name=True).groups.clear()
+    closed = make_member("gele klok", shows_name=True)
+    User.objects.filter(pk=closed.pk).update(is_active=False)
+
+    page = logged_in(reader).get(PLACE).content.decode()
+
+    assert "groene brug" not in page
+    assert "gele klok" not in page
+
+
 def test_language_and_name_are_changed_and_the_page_answers_in_the_new_language(member: User) -> None:
     # This account was made without a place: it gets one when it is asked for.
     client = logged_in(member)
@@ -71,7 +84,7 @@ def test_passkey_of_another_member_is_not_there() -> None:
     make_passkey(own, "a")
     foreign = make_passkey(other, "b")
 
-    answer = came_in("blauwe molen").post(f"{PLACE}sleutels/{foreign.pk}/verwijderen/")
+    answer = came_in("blauwe molen").post(f"{PLACE}sleutels/{veiled(foreign)}/verwijderen/")
 
     assert answer.status_code == 404
     assert Authenticator.objects.count() == 2
@@ -84,7 +97,9 @@ def test_changing_a_way_in_asks_to_log_in_once_more() -> None:
     client = logged_in(user)
 
     added = client.get(f"{PLACE}sleutels/")
-    removed = client.post(f"{PLACE}sleutels/{own.pk}/verwijderen/", headers={"Referer": "https://elsewhere.example/"})
+    removed = client.post(
+        f"{PLACE}sleutels/{veiled(own)}/verwijderen/", headers={"Referer": "https://elsewhere.example/"}
+    )
 
     assert added["Location"] == "/nl/account/opnieuw-inloggen/?next=%2Fnl%2Fklankbord%2Fmijn-plek%2Fsleutels%2F"
     assert removed["Location"] == "/nl/account/opnieuw-inloggen/?next=%2Fnl%2Fbegin%2F"

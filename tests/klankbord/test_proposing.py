@@ -14,6 +14,7 @@ from klankbord.exceptions import MeetingIsCancelled, MeetingIsOver, ProposalIsAn
 from klankbord.models import AgendaItem, Proposal
 from klankbord.services import meetings as meeting_services
 from klankbord.services import proposing as services
+from klankbord.veiled import veiled
 from portal.models import User
 from portal.permissions import Role
 from tests.builders.meetings import make_meeting
@@ -127,7 +128,7 @@ def test_member_reads_what_became_of_hers_and_nothing_of_others(as_member: Clien
 
 
 def test_open_proposal_can_be_taken_back_after_asking(as_member: Client, member: User) -> None:
-    url = address("withdraw", make_proposal(member).pk)
+    url = address("withdraw", veiled(make_proposal(member)))
 
     assert as_member.get(url).status_code == 200
     assert Proposal.objects.exists()
@@ -140,14 +141,14 @@ def test_answered_proposal_stays(as_member: Client, member: User) -> None:
     proposal = make_proposal(member)
     services.decline(proposal=proposal, reason="Nee")
 
-    page = as_member.post(address("withdraw", proposal.pk, language="en"), follow=True).content.decode()
+    page = as_member.post(address("withdraw", veiled(proposal), language="en"), follow=True).content.decode()
 
     assert "This proposal was answered already." in page
     assert Proposal.objects.get() == proposal
 
 
 def test_proposal_of_another_member_does_not_exist(as_member: Client, other: User) -> None:
-    url = address("withdraw", make_proposal(other).pk)
+    url = address("withdraw", veiled(make_proposal(other)))
 
     assert [as_member.get(url).status_code, as_member.post(url).status_code] == [404, 404]
     assert Proposal.objects.exists()
@@ -208,7 +209,7 @@ def test_take_up_makes_a_point_in_its_language_and_leads_to_the_others(as_facili
     meeting = make_meeting(SOON, points=1)
     proposal = make_proposal(member)
 
-    response = as_facilitator.post(address("take-up", proposal.pk), {"meeting": meeting.pk})
+    response = as_facilitator.post(address("take-up", veiled(proposal)), {"meeting": meeting.pk})
 
     proposal.refresh_from_db()
     point = meeting.agenda_items.get(order=2)
@@ -246,7 +247,7 @@ def test_take_up_offers_only_meetings_that_come(as_facilitator: Client, member: 
     to_come = make_meeting(SOON)
     make_meeting(SOON, state=MeetingState.CANCELLED, cancel_reason_nl="Ziek")
     over = make_meeting(NOW - timedelta(days=9))
-    url = address("take-up", make_proposal(member).pk)
+    url = address("take-up", veiled(make_proposal(member)))
 
     response = as_facilitator.get(url)
     refused = as_facilitator.post(url, {"meeting": over.pk})
@@ -256,7 +257,7 @@ def test_take_up_offers_only_meetings_that_come(as_facilitator: Client, member: 
 
 
 def test_take_up_without_a_meeting_says_what_to_do_first(as_facilitator: Client, member: User) -> None:
-    text = text_of(as_facilitator, address("take-up", make_proposal(member).pk, language="en"))
+    text = text_of(as_facilitator, address("take-up", veiled(make_proposal(member)), language="en"))
 
     assert "No meeting is planned yet. Plan one first." in text
 
@@ -267,13 +268,13 @@ def test_agenda_shows_what_waits_with_one_button(as_facilitator: Client, member:
 
     page = as_facilitator.get(address("agenda", meeting.pk)).content.decode()
 
-    assert f'action="{address("take-up", proposal.pk)}"' in page
+    assert f'action="{address("take-up", veiled(proposal))}"' in page
     assert f'name="meeting" value="{meeting.pk}"' in page
 
 
 def test_decline_needs_a_reason_in_the_language_of_the_proposal(as_facilitator: Client, member: User) -> None:
     proposal = make_proposal(member)
-    url = address("decline", proposal.pk, language="en")
+    url = address("decline", veiled(proposal), language="en")
 
     page = as_facilitator.get(url).content.decode()
     refused = as_facilitator.post(url, {"reason": " "})
@@ -291,7 +292,7 @@ def test_reason_with_a_phone_number_asks_why_it_stays_and_keeps_the_answer(
     as_facilitator: Client, member: User
 ) -> None:
     proposal = make_proposal(member, language="nl")
-    url, sent = address("decline", proposal.pk), {"reason": f"Bel de gemeente op {PHONE}."}
+    url, sent = address("decline", veiled(proposal)), {"reason": f"Bel de gemeente op {PHONE}."}
 
     shown = as_facilitator.post(url, sent).context["form"]["reason_shown"].value()
     as_facilitator.post(url, sent | {"reason_shown": shown, "reason_kept": "organisation"})
@@ -307,7 +308,7 @@ def test_second_answer_is_refused_in_words(as_facilitator: Client, member: User,
     services.decline(proposal=proposal, reason="No")
 
     page = as_facilitator.post(
-        address(name, proposal.pk, language="en"), {"meeting": meeting.pk, "reason": "Nee"}, follow=True
+        address(name, veiled(proposal), language="en"), {"meeting": meeting.pk, "reason": "Nee"}, follow=True
     ).content.decode()  # fmt: skip
 
     assert "This proposal was answered already." in page

@@ -16,6 +16,7 @@ from django.utils import timezone
 from klankbord.choices import AdviceAnswer, MeetingState, SurveyState
 from klankbord.models import Membership
 from klankbord.services.calendars import make_feed
+from klankbord.veiled import veiled
 from portal import history, needs
 from portal.choices import MenuGroup
 from portal.models import Municipality, Page, ServiceReport, User
@@ -122,28 +123,28 @@ def make_klankbord_world(staff: dict[str, User]) -> World:
     elsewhere = make_meeting(now, points=1)
     make_minutes(meetings[2], shared_on=timezone.localdate())
     rows = {
-        "proposal_pk": make_proposal(staff["member"]).pk,
+        "proposal": veiled(make_proposal(staff["member"])),
         "poll_pk": make_poll(now + timedelta(days=20), now + timedelta(days=21), closes_on=now.date()).pk,
-        "card_pk": make_card(staff["coordinator"]).card.pk,
+        "card": veiled(make_card(staff["coordinator"]).card),
         "place_pk": Membership.objects.create(user=staff["member"]).pk,
-        "passkey_pk": make_passkey(staff["member"], "own").pk,
+        "passkey": veiled(make_passkey(staff["member"], "own")),
     }
     surveys = [survey_values(state) for state in (SurveyState.DRAFT, SurveyState.READY, SurveyState.CLOSED)]
     other = survey_values(SurveyState.DRAFT, code="van_anderen")
     foreign = {
         "point_pk": elsewhere.agenda_items.get().pk,
         "key": make_document(elsewhere).key,
-        "passkey_pk": make_passkey(make_member("blauwe molen"), "foreign").pk,
+        "passkey": veiled(make_passkey(make_member("blauwe molen"), "foreign")),
         **{name: other[name] for name in ("section_pk", "question_pk")},
     }
     advices = [make_advice(), make_answered(AdviceAnswer.PARTLY), make_answered(is_published=True)]
-    of_another = make_proposal(staff["outsider"]).pk
-    card_of_another = make_card(staff["facilitator"]).card.pk
+    of_another = veiled(make_proposal(staff["outsider"]))
+    card_of_another = veiled(make_card(staff["facilitator"]).card)
 
     def foreign_to(user: User | None) -> Values:
         hidden = {} if user and user.has_perm(FACILITATE) else {"code": other["code"]}
-        seen = foreign | hidden | ({"proposal_pk": of_another} if user and user.has_perm(ATTEND) else {})
-        return seen | ({} if user and user.has_perm(KEEP_PLACES) else {"card_pk": card_of_another})
+        seen = foreign | hidden | ({"proposal": of_another} if user and user.has_perm(ATTEND) else {})
+        return seen | ({} if user and user.has_perm(KEEP_PLACES) else {"card": card_of_another})
 
     return World(
         own=[

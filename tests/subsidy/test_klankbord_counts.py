@@ -84,28 +84,48 @@ def test_counting_takes_one_query_for_more_meetings(copies, django_assert_num_qu
         board.price_of(2025)
 
 
-def test_price_is_the_one_amount_that_was_given(meetings):
-    make_fees(meetings, 1, "40.00", is_given=False)
+def planned(amount, day, **fields):
+    return make_meeting(evening(9, day), fee_amount=amount, fee_kind="cash", **fields)
+
+
+def test_price_is_the_one_amount_that_was_planned(meetings):
+    planned("25.00", 3)
+    planned("25.00", 4)
+    planned("40.00", 5, state="cancelled", cancel_reason_nl="Ziek.")
 
     assert board.price_of(2025) == board.Price(Decimal("25.00"), about=False)
     assert board.price_of(2023) is None
 
 
 @pytest.mark.parametrize(
-    ("others", "amount", "price"),
+    ("amounts", "price"),
     [
-        # 18 of 25 and 6 of 40: 690 over 24 is 28.75.
-        (6, "40.00", "30.00"),
-        # 18 of 25 and 2 of 40: 530 over 20 is 26.50.
-        (2, "40.00", "25.00"),
-        # 18 of 25 and 18 of 20: 22.50, and a half goes up.
-        (18, "20.00", "25.00"),
+        # 65 over 2 is 32.50, and a half goes up.
+        (["25.00", "40.00"], "35.00"),
+        # Each once: 45 over 2 is 22.50.
+        (["25.00", "20.00", "20.00"], "25.00"),
+        (["1.00", "2.00"], "5.00"),
     ],
 )
-def test_price_of_different_amounts_is_their_mean_in_steps_of_five(meetings, others, amount, price):
-    make_fees(meetings, others, amount)
+def test_price_of_different_amounts_is_their_mean_in_steps_of_five(db, amounts, price):
+    for day, amount in enumerate(amounts, start=3):
+        planned(amount, day)
 
     assert board.price_of(2025) == board.Price(Decimal(price), about=True)
+
+
+def test_price_says_nothing_of_who_came_to_which_meeting(db):
+    cheap, dear = planned("20.00", 3), planned("50.00", 4)
+    prices = []
+    for at_cheap, at_dear in ((10, 0), (9, 1), (0, 10)):
+        cheap.fees.all().delete()
+        dear.fees.all().delete()
+        make_fees(cheap, at_cheap, "20.00")
+        make_fees(dear, at_dear, "50.00")
+        prices.append(board.price_of(2025))
+
+    # From what was given: 20, about 25 (23) and 50.
+    assert prices == [board.Price(Decimal("35.00"), about=True)] * 3
 
 
 # --- Published -------------------------------------------------------------------------------------------------------

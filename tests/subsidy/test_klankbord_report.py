@@ -147,7 +147,7 @@ def test_published_advices_are_told_in_full_and_the_others_only_counted(year):
     ],
 )
 def test_fees_are_the_published_number_times_the_price(count, price, amount, about):
-    make_fees(make_meeting(evening(3)), 16)
+    make_fees(make_meeting(evening(3), fee_amount="25.00", fee_kind="cash"), 16)
 
     fees = fees_part(2025, {cell(FEES): count})
 
@@ -156,16 +156,26 @@ def test_fees_are_the_published_number_times_the_price(count, price, amount, abo
 
 @pytest.mark.django_db
 def test_fees_of_different_amounts_are_about_their_mean():
-    meeting = make_meeting(evening(3))
-    make_fees(meeting, 10, "25.00")
-    make_fees(meeting, 6, "40.00")
+    for month, number_of_fees, amount in ((3, 10, "25.00"), (6, 6, "40.00")):
+        make_fees(make_meeting(evening(month), fee_amount=amount, fee_kind="cash"), number_of_fees, amount)
 
     fees = fees_part(2025, {cell(FEES): 15})
 
-    # 490 over 16 is 30.63: about 30, and 15 times that.
-    assert (fees["price"], fees["amount"], fees["about"]) == ("30.00", "450.00", True)
+    # 65 over 2 is 32.50: about 35, and 15 times that.
+    assert (fees["price"], fees["amount"], fees["about"]) == ("35.00", "525.00", True)
     with override("en"):
-        assert fees_sum(fees) == "15 x about 30.00 = about € 450.00 (rounded)"
+        assert fees_sum(fees) == "15 x about 35.00 = about € 525.00 (rounded)"
+
+
+@pytest.mark.django_db
+def test_fees_for_which_nothing_was_planned_are_told_without_an_amount():
+    make_fees(make_meeting(evening(3)), 16)
+
+    fees = fees_part(2025, {cell(FEES): 15})
+
+    assert (fees["price"], fees["amount"], fees["about"]) == (None, None, False)
+    with override("en"):
+        assert fees_sum(fees) == "15 fees; no amount was planned for the meetings"
 
 
 @pytest.mark.django_db
@@ -418,7 +428,8 @@ def numbers_in(content):
 def odd_year(db):
     """2025 with its money, and with fees and people whose exact numbers would show anywhere."""
     make_money_year(2025)
-    make_fees(make_meeting(evening(3), people_present=ODD_PEOPLE), 17, ODD_AMOUNT)
+    meeting = make_meeting(evening(3), people_present=ODD_PEOPLE, fee_amount=ODD_AMOUNT, fee_kind="cash")
+    make_fees(meeting, 17, ODD_AMOUNT)
 
 
 def money_page(client):
