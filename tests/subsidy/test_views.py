@@ -265,6 +265,6 @@ def test_lists_ask_as_much_for_three_reports_as_for_one(
     # Two are for reminders: whether last year is closed, and which advices wait for an answer.
     with django_assert_num_queries(7):
         holder.get(YEARS)
-    # The form names municipalities and providers, once to choose from and once to write out; and the surveys of the year.
+    # The form names municipalities and providers, once to choose from and once to write out; one asks for surveys.
     with django_assert_num_queries(15):
         holder.get(YEAR)
