@@ -238,10 +238,9 @@ def test_list_names_what_was_asked_for_by_the_title_of_the_survey(client, reques
     assert "Wat heb je nodig?" in page(client, "year", 2026, language="nl").text
 
 
+@pytest.mark.usefixtures("results")
 @pytest.mark.parametrize(("language", "title"), [("nl", ""), ("en", " (en)"), ("es", " (es)")])
-def test_year_names_the_report_by_the_title_in_the_language_of_the_reader(
-    client, request, results, survey, language, title
-):
+def test_year_names_the_report_by_the_title_in_the_language_of_the_reader(client, request, survey, language, title):
     log_in(client, request, "accountholder")
 
     answer = page(client, "year", 2026, language=language)
