@@ -20,7 +20,7 @@ from klankbord import cards as card_codes
 from klankbord.exceptions import JoiningError
 from klankbord.forms.joining import CardForm, CardForPlaceForm, LeaveForm, PlaceForm
 from klankbord.models import Invitation, Membership
-from klankbord.reading import DAY_FORMATS, TIME_FORMATS
+from klankbord.reading import TIME_FORMATS, day_in_words
 from klankbord.services import joining, places
 from klankbord.services.joining import MadeCard
 from klankbord.veiled import unveil
@@ -69,7 +69,8 @@ def cards(request: HttpRequest) -> HttpResponse:
         )
         return _show_card(request, made)
     out = Invitation.objects.visible_to(request.user).usable(at=timezone.now()).select_related("place")
-    return render(request, "klankbord/places/cards.html", {"form": form, "cards": out})
+    rows = [(card, day_in_words(card.expires_at, language=get_language())) for card in out]
+    return render(request, "klankbord/places/cards.html", {"form": form, "cards": rows})
 
 
 @requires(INVITE)
@@ -86,7 +87,7 @@ def _show_card(request: HttpRequest, made: MadeCard) -> HttpResponse:
     language = made.card.language
     ends = timezone.localtime(made.card.expires_at)
     with translation.override(language):
-        day = dateformat.format(ends, DAY_FORMATS[language])
+        day = day_in_words(ends, language=language)
     context = {
         "card": made.card,
         "code": made.code,

@@ -9,8 +9,15 @@ from django import template
 from django.template.context import RequestContext
 
 from portal import passkeys
+from portal.models import User
 
 register = template.Library()
+
+
+@register.filter
+def has_passkey(user: User) -> bool:
+    """Return whether somebody can show a passkey at all: who has none is not asked for one."""
+    return bool(passkeys.of(user).exists())
 
 
 @register.inclusion_tag("mfa/_show.html", takes_context=True)

@@ -120,7 +120,7 @@ def test_wishes_without_an_answer_are_refused_in_words(as_member: Client) -> Non
     response = as_member.post(address("wishes", meeting.pk, language="en"), {"online": "on"})
 
     assert response.status_code == 409
-    assert "First say that you come, or maybe come." in response.content.decode()
+    assert "First say that you are coming, or may be coming." in response.content.decode()
     assert not Attendance.objects.exists()
 
 
@@ -237,7 +237,7 @@ def test_facilitator_sees_no_numbers_of_what_does_not_come(
     meeting = make_meeting(NOW + timedelta(days=days), **fields)
     make_answer(meeting, member)
 
-    assert "Who comes, in numbers" not in text_of(as_facilitator, address("meeting", meeting.pk, language="en"))
+    assert "Who is coming, in numbers" not in text_of(as_facilitator, address("meeting", meeting.pk, language="en"))
     assert coming_to(meeting, user=facilitator) == Coming(1, 0, 0, 0, 0, 0)
 
 
@@ -303,7 +303,7 @@ def test_past_meetings_stand_by_year_behind_the_latest_two(as_member: Client) ->
     home = text_of(as_member, address("home", language="en"))
     past = text_of(as_member, address("past", language="en"))
 
-    assert ["First" in home, "Second" in home, "Third" in home, "All that was, by year" in home] == [
+    assert ["First" in home, "Second" in home, "Third" in home, "All past meetings, by year" in home] == [
         True, True, False, True,
     ]  # fmt: skip
     # 22 November 2026 less 10, 100 and 400 days: 2026, 2026 and 2025.

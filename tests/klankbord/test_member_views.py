@@ -69,7 +69,9 @@ def test_home_shows_a_meeting_until_it_ends(as_member: Client) -> None:
 
     text = text_of(as_member, address("home", language="en"))
 
-    assert text.find("The next meeting") < text.find("Now under way") < text.find("What was") < text.find("Just over")
+    assert (
+        text.find("The next meeting") < text.find("Now under way") < text.find("Past meetings") < text.find("Just over")
+    )
 
 
 def test_home_shows_a_cancelled_meeting_with_its_reason_before_the_next(as_member: Client) -> None:
@@ -90,7 +92,7 @@ def test_home_shows_past_meetings_newest_first_with_their_agendas(as_member: Cli
 
     text = text_of(as_member, address("home", language="en"))
 
-    places = [text.find(word) for word in ("What was", "Second ", "Second point", "First ", "First point")]
+    places = [text.find(word) for word in ("Past meetings", "Second ", "Second point", "First ", "First point")]
     assert -1 not in places
     assert places == sorted(places)
 

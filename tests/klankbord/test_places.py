@@ -108,6 +108,17 @@ def test_changing_a_way_in_asks_to_log_in_once_more() -> None:
     assert came_in("gele klok").get(f"{PLACE}sleutels/").status_code == 200
 
 
+def test_passkey_is_asked_for_only_of_somebody_who_has_one() -> None:
+    without, having = make_member("blauwe molen"), make_member("gele klok")
+    make_passkey(having, "a")
+    page = "/nl/account/opnieuw-inloggen/"
+
+    pages = [logged_in(user).get(page).content.decode() for user in (without, having)]
+
+    assert ["data-passkey=" in text for text in pages] == [False, True]
+    assert all('name="password"' in text for text in pages)
+
+
 def test_last_way_in_is_not_removed() -> None:
     user = make_member("blauwe molen", password=None)
     first, second = make_passkey(user, "a"), make_passkey(user, "b")
