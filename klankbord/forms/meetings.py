@@ -123,6 +123,9 @@ class MeetingForm(LanguageGroupsMixin, MeetingModelForm):
         }
         widgets: ClassVar[dict[str, forms.Widget]] = {"facilitated_by": forms.TextInput(attrs=QUIET)}
 
+    # As they stand on the page, so that the summary of mistakes goes from top to bottom.
+    field_order = ("day", "starts", "ends", "location", "facilitated_by")
+
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today

@@ -185,14 +185,14 @@ def test_page_asks_the_same_number_of_questions_of_the_database_for_one_version_
     log_in(client, request, "accountholder")
     # The first page of a process reads more, and keeps it.
     page(client, "survey-results", CODE)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page(client, "survey-results", CODE)
     for language in ("es", "en"):
         same = {"kind": "survey", "subject": CODE, "language": language}
         made = {"snapshot": {**results.snapshot, "language": language}}
         make_report(results.period, ReportState.DONE, at=NOW, version=made, **same)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page(client, "survey-results", CODE)
 
 
