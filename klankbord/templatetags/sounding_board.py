@@ -24,6 +24,7 @@ from portal.permissions import (
     SEE_ATTENDANCE,
     SEE_MEETINGS,
     SEE_SURVEY_RESULTS,
+    SEE_SURVEYS,
 )
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ BOARD_GROUPS = (
         (INVITE, "klankbord:cards", gettext_lazy("Cards")),
     ),
     (
-        (FACILITATE, "klankbord:surveys", gettext_lazy("Surveys")),
+        (SEE_SURVEYS, "klankbord:surveys", gettext_lazy("Surveys")),
         (SEE_SURVEY_RESULTS, "subsidy:surveys", gettext_lazy("Results")),
     ),
 )
