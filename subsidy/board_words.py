@@ -63,7 +63,8 @@ def advised(advices: Advices) -> str:
         )
         if number
     ]
-    return f"{given} {_('What became of it: %(parts)s.') % {'parts': listing(parts)}}"
+    became = _("What became of it: %(parts)s.") % {"parts": listing(parts)}
+    return f"{given} {became}"
 
 
 def still_open(advices: Advices) -> list[str]:

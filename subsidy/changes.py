@@ -234,8 +234,9 @@ def _money_facts(money_of_year: Money) -> Iterator[Fact]:
     for settlement in money_of_year["settlements"]:
         words = _("settlement of %(name)s") % {"name": settlement["organisation"]}
         yield Fact((year, "settlement", settlement["organisation"]), f"{heading}: {words}", settlement["remaining"])
+    budgeted, spent = _("budgeted"), _("spent")
     for line in money_of_year["lines"]:
         names = (line["organisation"], line["category"])
         words = f"{heading}: {', '.join(names)}"
-        yield Fact((year, "budgeted", *names), f"{words}, {_('budgeted')}", line["budgeted"] or "")
-        yield Fact((year, "realised", *names), f"{words}, {_('spent')}", line["realised"])
+        yield Fact((year, "budgeted", *names), f"{words}, {budgeted}", line["budgeted"] or "")
+        yield Fact((year, "realised", *names), f"{words}, {spent}", line["realised"])

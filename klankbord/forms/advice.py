@@ -17,11 +17,12 @@ from django.utils.translation import gettext_lazy as _
 
 from klankbord.choices import AdviceAnswer, AdviceKind, AskedBy
 from klankbord.forms.meetings import CODES, FIRST_YEAR, NEEDED, QUIET, LanguageGroup
+from klankbord.forms.texts import ByLanguageMixin
 from klankbord.models import Advice, Meeting
 from klankbord.models.advice import WORDS_LENGTH
 from klankbord.reading import DAY_FORMATS, missing_languages, words_of
 from klankbord.services.advice import ANSWER_WORDS, GROUP_WORDS
-from portal.forms.checked import CheckedLineField, CheckedTextField, CheckedTextMixin
+from portal.forms.checked import CheckedLineField, CheckedTextField
 from portal.models import Municipality
 
 if TYPE_CHECKING:
@@ -83,23 +84,14 @@ class TextFieldsMixin(forms.BaseForm):
         return ((f"{text.name}_{code}", text, code) for text, codes in self.texts.items() for code in codes)
 
 
-class LanguageFieldsMixin(CheckedTextMixin, TextFieldsMixin):
-    """Checks each text in its own language, and hands the template one group per text."""
-
-    def language_of(self, name: str) -> str:
-        """Return the language of a field by the end of its name."""
-        return name.rpartition("_")[2]
+class LanguageFieldsMixin(ByLanguageMixin, TextFieldsMixin):
+    """Hands the template one group per text, in the languages in which it is asked."""
 
     def language_groups(self) -> Iterator[LanguageGroup]:
         """Return the texts, each in its languages, with the question why found words may stay behind them."""
         for text, codes in self.texts.items():
-            names = [
-                name
-                for code in codes
-                for name in (f"{text.name}_{code}{end}" for end in ("", "_kept", "_shown"))
-                if name in self.fields
-            ]
-            yield LanguageGroup(text.legend, text.help_text, [self[name] for name in names])
+            fields = self.with_reasons(f"{text.name}_{code}" for code in codes)
+            yield LanguageGroup(text.legend, text.help_text, fields)
 
     def written(self) -> dict[str, str]:
         """Return what was written, by column."""

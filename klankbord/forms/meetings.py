@@ -56,7 +56,7 @@ class LanguageGroupsMixin:
 
     # What the group is called, and the help that stands above it.
     texts: ClassVar[dict[str, tuple[StrPromise, StrPromise | str]]]
-    needed: ClassVar[str]
+    needed: ClassVar[tuple[str, ...]]
     fields: dict[str, forms.Field]
 
     def prepare_languages(self) -> None:
@@ -65,7 +65,7 @@ class LanguageGroupsMixin:
             for code, name in zip(CODES, in_all_languages(text), strict=True):
                 field = self.fields[name]
                 field.label = format_lazy("{}: {}", legend, settings.LANGUAGE_NAMES[code])
-                field.required = text == self.needed and code == NEEDED
+                field.required = text in self.needed and code == NEEDED
                 field.widget.is_required = field.required
                 field.widget.attrs.update({"lang": code, **QUIET})
 
@@ -86,7 +86,7 @@ class MeetingForm(LanguageGroupsMixin, MeetingModelForm):
         "place_note": (_("About the place"), _("How to get in, what to ring, who opens the door.")),
         "fee_note": (_("Fee and travel"), _("What members get for their time, and who pays the journey.")),
     }
-    needed = "title"
+    needed = ("title",)
 
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     starts = forms.TimeField(label=_("From"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
@@ -122,6 +122,9 @@ class MeetingForm(LanguageGroupsMixin, MeetingModelForm):
             "facilitated_by": _("An organisation or a first name, as you want to be called."),
         }
         widgets: ClassVar[dict[str, forms.Widget]] = {"facilitated_by": forms.TextInput(attrs=QUIET)}
+
+    # As they stand on the page, so that the summary of mistakes goes from top to bottom.
+    field_order = ("day", "starts", "ends", "location", "facilitated_by")
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -176,7 +179,7 @@ class CancelForm(LanguageGroupsMixin, forms.Form):
     texts: ClassVar[dict[str, tuple[StrPromise, StrPromise | str]]] = {
         "reason": (_("Why it is cancelled"), _("Members read this in the place of the meeting. Name nobody.")),
     }
-    needed = "reason"
+    needed = ("reason",)
 
     reason_nl = forms.CharField(max_length=200)
     reason_en = forms.CharField(max_length=200, required=False)
@@ -199,7 +202,7 @@ class PointForm(LanguageGroupsMixin, AgendaItemModelForm):
         "title": (_("Point"), ""),
         "text": (_("Explanation"), _("What you want to know from members, and what happens with it. Name nobody.")),
     }
-    needed = "title"
+    needed = ("title",)
 
     class Meta:
         model = AgendaItem

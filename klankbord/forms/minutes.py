@@ -38,7 +38,7 @@ class MinutesForm(CheckedLanguagesMixin, forms.Form):
             ),
         ),
     }
-    needed = "text"
+    needed = ("text",)
 
     text_nl = CheckedTextField(max_length=MINUTES_LENGTH, rows=14)
     text_en = CheckedTextField(max_length=MINUTES_LENGTH, rows=14, required=False)

@@ -8,9 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from klankbord.exceptions import PDF_REFUSALS, PdfRefused
-from klankbord.forms.texts import CheckedLanguagesMixin, CheckedLineField
+from klankbord.forms.texts import CheckedLanguagesMixin
 from klankbord.safe_pdf import SafePdf, write_anew
 from portal.choices import Language
+from portal.forms.checked import CheckedLineField
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -24,7 +25,7 @@ class DocumentForm(CheckedLanguagesMixin, forms.Form):
     texts: ClassVar[dict[str, tuple[StrPromise, StrPromise | str]]] = {
         "title": (_("Title"), _("What members read in the list. Name nobody.")),
     }
-    needed = "title"
+    needed = ("title",)
 
     file = forms.FileField(
         label=_("Document"),

@@ -45,7 +45,7 @@ class PollForm(LanguageGroupsMixin, forms.Form):
         "note": (_("What it is about"), _("Members read this above the days. It may stay empty. Name nobody.")),
     }
     # The days speak for themselves: no text is needed.
-    needed = ""
+    needed = ()
 
     note_nl = forms.CharField(max_length=200)
     note_en = forms.CharField(max_length=200)

@@ -13,20 +13,12 @@ from klankbord.models import Meeting
 from klankbord.proposals import Waiting
 from klankbord.querysets import MeetingQuerySet
 from klankbord.reading import MeetingRead
-from portal.forms.checked import CheckedTextField, CheckedTextMixin, OwnTextMixin
+from portal.forms.checked import CheckedLineField, CheckedTextField, CheckedTextMixin, OwnTextMixin
 
 if TYPE_CHECKING:
     MeetingChoiceField = forms.ModelChoiceField[Meeting]
 else:
     MeetingChoiceField = forms.ModelChoiceField
-
-
-class OneLineField(CheckedTextField):
-    """A checked text of one line: what a browser sends over more lines is joined."""
-
-    def to_python(self, value: Any) -> str:
-        """Return the text in one line."""
-        return " ".join(super().to_python(value).split())
 
 
 class ProposalForm(OwnTextMixin, CheckedTextMixin, forms.Form):
@@ -35,7 +27,7 @@ class ProposalForm(OwnTextMixin, CheckedTextMixin, forms.Form):
     The check only shows her what could give somebody away; she decides whether it stays.
     """
 
-    title = OneLineField(label=_("What do you want to talk about?"), max_length=120, rows=2)
+    title = CheckedLineField(label=_("What do you want to talk about?"), max_length=120, rows=2)
     text = CheckedTextField(
         label=_("Tell a bit more"),
         help_text=_("Leave names out, your own too. Nobody is told that this point is yours."),

@@ -13,20 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from klankbord.choices import QuestionKind
 from klankbord.completeness import WITH_CHOICES
-from klankbord.forms.meetings import (
-    CODES,
-    FIRST_YEAR,
-    NEEDED,
-    QUIET,
-    LanguageGroup,
-    LanguageGroupsMixin,
-    in_all_languages,
-)
+from klankbord.forms.meetings import CODES, FIRST_YEAR, NEEDED, QUIET, LanguageGroup, in_all_languages
+from klankbord.forms.texts import CheckedLanguagesMixin
 from klankbord.models import Choice, Question, Section, Survey
-from portal.forms.checked import CheckedTextField, CheckedTextMixin
+from portal.forms.checked import CheckedLineField, CheckedTextField
 
 if TYPE_CHECKING:
-    from django.forms import BoundField
     from django_stubs_ext import StrPromise
 
     SurveyModelForm = forms.ModelForm[Survey]
@@ -39,54 +31,8 @@ MOST_CHOICES = 30
 YEARS_AHEAD = 2
 
 
-class CheckedLineField(CheckedTextField):
-    """A checked text of one line, in a box in which a long one can still be read."""
-
-    def __init__(self, *args: Any, rows: int = 2, **kwargs: Any) -> None:
-        super().__init__(*args, rows=rows, **kwargs)
-
-    def to_python(self, value: Any) -> str:
-        """Return the text without ends of lines."""
-        return " ".join(super().to_python(value).split())
-
-
-class CheckedLanguagesMixin(LanguageGroupsMixin, CheckedTextMixin):
-    """A form whose texts exist per language, each checked in its own language."""
-
-    def language_of(self, name: str) -> str:
-        """Return the language of a field from the end of its name."""
-        return name.rpartition("_")[2]
-
-    def prepare_languages(self) -> None:
-        """Name each field by its text and language, also where the check looked at it before."""
-        super().prepare_languages()
-        self._bound_fields_cache.clear()  # type: ignore[attr-defined]  # Django keeps it, its stubs don't know it
-
-    def needs_dutch(self, *texts: str) -> None:
-        """Ask for the Dutch of more than one text."""
-        for text in texts:
-            field = self.fields[f"{text}_{NEEDED}"]
-            field.required = field.widget.is_required = True
-
-    def language_groups(self) -> Iterator[LanguageGroup]:
-        """Return the texts of the form in all languages, each with the question why found words may stay."""
-        for text in self.texts:
-            yield self.group(text)
-
-    def group(self, text: str) -> LanguageGroup:
-        """Return one text in all languages."""
-        legend, help_text = self.texts[text]
-        return LanguageGroup(legend, help_text, list(self._fields_of(text)))
-
-    def _fields_of(self, text: str) -> Iterator[BoundField]:
-        for name in in_all_languages(text):
-            yield self[name]
-            if f"{name}_kept" in self.fields:
-                yield self[f"{name}_kept"]
-
-
-def _lines(text: str, **options: Any) -> dict[str, CheckedLineField]:
-    return {name: CheckedLineField(required=False, **options) for name in in_all_languages(text)}
+def _lines(text: str, *, rows: int = 2, **options: Any) -> dict[str, CheckedLineField]:
+    return {name: CheckedLineField(required=False, rows=rows, **options) for name in in_all_languages(text)}
 
 
 class SurveyForm(CheckedLanguagesMixin, SurveyModelForm):
@@ -101,7 +47,7 @@ class SurveyForm(CheckedLanguagesMixin, SurveyModelForm):
             gettext_lazy("Who could hardly take part? This stands beside every figure."),
         ),
     }
-    needed = "title"
+    needed = ("title", "asked_by", "purpose", "limits")
 
     title_nl, title_en, title_es = _lines("title", max_length=120).values()
     asked_by_nl, asked_by_en, asked_by_es = _lines("asked_by", max_length=200).values()
@@ -131,8 +77,6 @@ class SurveyForm(CheckedLanguagesMixin, SurveyModelForm):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.prepare_languages()
-        self.needs_dutch("title", "asked_by", "purpose", "limits")
         self.fields["code"].widget.attrs |= QUIET
         self.fields["closes_on"].help_text = self.Meta.help_texts["closes_on"]
 
@@ -165,17 +109,13 @@ class SectionForm(CheckedLanguagesMixin, SectionModelForm):
     texts: ClassVar[dict[str, tuple[StrPromise, StrPromise | str]]] = {
         "title": (gettext_lazy("Heading"), gettext_lazy("What the questions below it are about, in a few words.")),
     }
-    needed = "title"
+    needed = ("title",)
 
     title_nl, title_en, title_es = _lines("title", max_length=120).values()
 
     class Meta:
         model = Section
         fields = in_all_languages("title")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.prepare_languages()
 
 
 class QuestionForm(CheckedLanguagesMixin, QuestionModelForm):
@@ -197,7 +137,7 @@ class QuestionForm(CheckedLanguagesMixin, QuestionModelForm):
         "scale_low": (gettext_lazy("What 1 means"), ""),
         "scale_high": (gettext_lazy("What 5 means"), ""),
     }
-    needed = "text"
+    needed = ("text",)
 
     kind = forms.ChoiceField(
         label=gettext_lazy("How is it answered?"), choices=QuestionKind.choices, widget=forms.RadioSelect
@@ -219,7 +159,6 @@ class QuestionForm(CheckedLanguagesMixin, QuestionModelForm):
         if instance is not None and instance.kind in WITH_CHOICES:
             kwargs["initial"] = choices_as_lines(instance) | kwargs.get("initial", {})
         super().__init__(*args, instance=instance, **kwargs)
-        self.prepare_languages()
 
     def clean(self) -> dict[str, Any]:
         """Refuse what does not fit the kind of answer, and languages with a different number of answers."""

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
 from klankbord.forms.meetings import CODES, LanguageGroup, LanguageGroupsMixin, in_all_languages
-from portal.forms.checked import CheckedTextField, CheckedTextMixin
+from portal.forms.checked import CheckedTextMixin
 
-
-class CheckedLineField(CheckedTextField):
-    """A text of one line."""
-
-    widget = forms.TextInput  # type: ignore[assignment]  # one line where its base has several
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        del self.widget.attrs["rows"]
+if TYPE_CHECKING:
+    from django.forms import BoundField
 
 
 class NamedByLanguageMixin(LanguageGroupsMixin, forms.BaseForm):
@@ -29,18 +22,30 @@ class NamedByLanguageMixin(LanguageGroupsMixin, forms.BaseForm):
         self.prepare_languages()
 
 
-class CheckedLanguagesMixin(CheckedTextMixin, NamedByLanguageMixin):
-    """Checks each text of a form in its own language; behind a text with a finding stands the question about it."""
+class ByLanguageMixin(CheckedTextMixin):
+    """Checks each text in its own language: the one that stands behind the name of its field."""
 
     def language_of(self, name: str) -> str:
-        """Return the language that stands behind the name of the field."""
+        """Return the language of a field from the end of its name."""
         return name.rpartition("_")[2]
+
+    def with_reasons(self, names: Iterable[str]) -> list[BoundField]:
+        """Return fields by name, each with the question why found words may stay behind it."""
+        asked = (f"{name}{part}" for name in names for part in ("", "_kept", "_shown"))
+        return [self[name] for name in asked if name in self.fields]
+
+
+class CheckedLanguagesMixin(ByLanguageMixin, NamedByLanguageMixin):
+    """A form whose texts exist per language, each checked in its own; they are the fields of its class."""
 
     def language_groups(self) -> Iterator[LanguageGroup]:
         """Return the texts of the form in all languages, with what is asked about them."""
-        for text, (legend, help_text) in self.texts.items():
-            names = [f"{name}{part}" for name in in_all_languages(text) for part in ("", "_kept", "_shown")]
-            yield LanguageGroup(legend, help_text, [self[name] for name in names if name in self.fields])
+        return map(self.group, self.texts)
+
+    def group(self, text: str) -> LanguageGroup:
+        """Return one text in all languages, with what is asked about it."""
+        legend, help_text = self.texts[text]
+        return LanguageGroup(legend, help_text, self.with_reasons(in_all_languages(text)))
 
     def texts_of(self, text: str) -> dict[str, str]:
         """Return a text of a valid form per language (code to text)."""

@@ -49,12 +49,17 @@ class CheckedTextField(forms.CharField):
 
 
 class CheckedLineField(CheckedTextField):
-    """The same for a text of one line."""
+    """The same for a text of one line; more than one row is a box in which a long one can still be read."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, widget=forms.TextInput, **kwargs)
-        # A field of one line has no number of lines.
-        self.widget.attrs.pop("rows")
+    def __init__(self, *args: Any, rows: int = 1, **kwargs: Any) -> None:
+        widget = forms.TextInput if rows == 1 else forms.Textarea
+        super().__init__(*args, rows=rows, widget=widget, **kwargs)
+        if rows == 1:
+            del self.widget.attrs["rows"]
+
+    def to_python(self, value: Any) -> str:
+        """Return the text without ends of lines: what a browser sends over more lines is joined."""
+        return " ".join(super().to_python(value).split())
 
 
 class KeptReasonField(forms.ChoiceField):

@@ -83,9 +83,10 @@ def _shares_sheet(money: Money) -> Sheet:
 
 
 def _settlements_sheet(money: Money) -> Sheet:
+    remains = _("Remains: to be paid; below zero: to be paid back.")
     return Sheet(
         title=_("Settlement %(year)s") % {"year": money["year"]},
-        about=f"{_about()} {_('Remains: to be paid; below zero: to be paid back.')}",
+        about=f"{_about()} {remains}",
         head=[_("Organisation"), _("Advance"), _("Spent"), _("Remains")],
         rows=[
             [line["organisation"], Decimal(line["advanced"]), Decimal(line["spent"]), Decimal(line["remaining"])]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 
 from klankbord.choices import AgendaSource, MeetingState
@@ -346,3 +347,19 @@ def test_every_page_of_the_facilitator_has_a_neutral_title(as_facilitator: Clien
         page = as_facilitator.get(address(name, *args)).content.decode()
         assert f"<title>{word} - Info</title>" in page
         assert page.count("<h1") == 1
+
+
+def test_menu_of_many_pages_shows_the_groups_and_the_other_pages_of_this_one(as_facilitator: Client) -> None:
+    def menu(name: str) -> str:
+        text = as_facilitator.get(reverse(f"klankbord:{name}")).content.decode()
+        start = text.index('<nav class="submenu"')
+        return text[start : text.index("</nav>", start)]
+
+    meetings, cards = menu("home"), menu("cards")
+
+    assert f'{reverse("klankbord:home")}" aria-current="page"' in meetings
+    assert reverse("klankbord:polls") in meetings
+    assert reverse("klankbord:cards") not in meetings
+    assert f'{reverse("klankbord:places")}" aria-current="true"' in cards
+    assert f'{reverse("klankbord:cards")}" aria-current="page"' in cards
+    assert reverse("klankbord:polls") not in cards

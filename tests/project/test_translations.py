@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gettext
 import os
 import re
@@ -205,3 +206,18 @@ def test_broken_placeholder_is_found(entry: polib.POEntry, broken: list[str]) ->
 def test_words_of_code_and_templates_are_both_collected(used: set[Key]) -> None:
     assert (None, "A meeting ends after it starts.", "") in used
     assert (None, "Plan a meeting", "") in used
+
+
+def test_no_text_hides_in_an_f_string_where_the_collector_cannot_see_it() -> None:
+    marks = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "npgettext"}
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for app in APPS
+        for path in sorted((ROOT / app).rglob("*.py"))
+        for text in ast.walk(ast.parse(path.read_text()))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in marks
+    ]
+
+    assert hidden == []
