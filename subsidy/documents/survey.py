@@ -47,7 +47,7 @@ def survey_html(snapshot: Snapshot, on_step: OnStep) -> str:
         figures=list(figures.values()),
         survey=survey,
         source=source,
-        days=_("from %(first)s to %(last)s") % {"first": day(survey["opens_on"]), "last": day(survey["closes_on"])},
+        days=_days(survey) or str(snapshot["year"]),
         forms=None if survey["forms"] is None else published(survey["forms"], small=True),
         figures_of_all=_source_table(_("The survey as a whole"), survey["figures"]),
         languages=[
@@ -62,6 +62,13 @@ def survey_html(snapshot: Snapshot, on_step: OnStep) -> str:
         same_within=SAME_WITHIN,
         **own,
     )
+
+
+def _days(survey: Survey) -> str:
+    """Return from when to when it could be answered; nothing where that is not known."""
+    if not survey["opens_on"]:
+        return ""
+    return _("from %(first)s to %(last)s") % {"first": day(survey["opens_on"]), "last": day(survey["closes_on"])}
 
 
 def _of(snapshot: Snapshot) -> Survey:

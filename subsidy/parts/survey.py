@@ -16,6 +16,7 @@ from subsidy.wording import breakdown_allowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
     from klankbord import models
     from subsidy.disclosure import Cell
@@ -67,13 +68,18 @@ def _survey(survey: models.Survey) -> Any:
         "asked_by": survey.asked_by,
         "purpose": survey.purpose,
         "limits": survey.limits,
-        "opens_on": survey.opens_on.isoformat() if survey.opens_on else "",
-        "closes_on": survey.closes_on.isoformat() if survey.closes_on else "",
+        "opens_on": _told(survey, survey.opens_on),
+        "closes_on": _told(survey, survey.closes_on),
         "source": survey.source,
         "forms": None,
         "questions": [],
         "figures": [],
     }
+
+
+def _told(survey: models.Survey, day: date | None) -> str:
+    """Return a day as it is kept; none of a survey that another document published, which gives no days."""
+    return "" if survey.source or day is None else day.isoformat()
 
 
 def _question(question: Question) -> Any:

@@ -37,10 +37,10 @@ def _about_sheet(survey: Survey) -> Sheet:
     rows: list[list[Value]] = [
         [_("Who asks"), survey["asked_by"]],
         [_("Why"), survey["purpose"]],
-        [_("First day"), day(survey["opens_on"])],
-        [_("Last day"), day(survey["closes_on"])],
         [_("What the figures cannot say"), survey["limits"]],
     ]
+    if survey["opens_on"]:
+        rows[2:2] = [[_("First day"), day(survey["opens_on"])], [_("Last day"), day(survey["closes_on"])]]
     if forms is not None:
         rows.append([_("Forms"), count(forms, small=True)])
     if survey["source"]:

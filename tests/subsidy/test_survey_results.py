@@ -227,6 +227,16 @@ def test_snapshot_is_in_its_language(published, language):
     )
 
 
+def test_snapshot_of_a_source_tells_no_day_for_the_document_gives_none(of_source):
+    told = snapshot_of(of_source)
+
+    assert (told["survey"]["opens_on"], told["survey"]["closes_on"], told["closed_on"]) == ("", "", "")
+    with override("en"):
+        page = " ".join(survey_html(told, lambda _step, _part: None).split())
+    assert "made on 2 July 2026 · 2025<" in page
+    assert "May 2025" not in page
+
+
 def test_snapshot_of_a_source_gives_its_figures_as_they_are(of_source):
     snapshot = snapshot_of(of_source)
 
