@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.utils.translation import override
 
 from klankbord.models import Survey
 from subsidy import surveys
@@ -12,6 +13,7 @@ from subsidy.choices import ReportKind
 from subsidy.documents.survey import survey_html, title_of
 from subsidy.makers.kind import KINDS_STYLE, Asked, Maker, begun
 from subsidy.parts.survey import survey_part
+from subsidy.snapshot import empty_snapshot
 
 if TYPE_CHECKING:
     from subsidy.snapshot import Snapshot
@@ -30,6 +32,20 @@ def snapshot_of(asked: Asked) -> Snapshot:
     snapshot["demo"] = survey.is_demo or (settings.DEMO and not survey.source)
     # Its own last day: the year that it stands with need not be closed, and why that was closed is another story.
     snapshot["closed_on"], snapshot["forced_reason"] = snapshot["survey"]["closes_on"], ""
+    return snapshot
+
+
+def snapshot_of_source(survey: Survey, *, language: str) -> Snapshot:
+    """Return what another document published of a survey, as a snapshot that is not kept: nothing of it is ours.
+
+    Raises: ValueError for a survey whose figures were not published elsewhere.
+    """
+    if not survey.source:
+        message = "these figures leave through the ledger only"
+        raise ValueError(message)
+    with override(language):
+        snapshot = empty_snapshot() | {"kind": ReportKind.SURVEY, "subject": survey.code, "language": language}
+        snapshot["survey"], snapshot["tables"] = survey_part(survey)
     return snapshot
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -21,6 +22,7 @@ from portal.permissions import BUILD_REPORT, SEE_SURVEY_RESULTS
 from subsidy import services
 from subsidy.choices import ReportKind
 from subsidy.exceptions import PeriodError, ReportError
+from subsidy.makers.survey import snapshot_of_source
 from subsidy.models import Report, ReportPicture, ReportVersion
 from subsidy.report_words import stem_of_version
 from subsidy.screen import csv_of, screen_tables
@@ -30,8 +32,11 @@ from subsidy.views.figures import snapshot_or_404
 from subsidy.views.reports import FILES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from klankbord.models import Survey
     from subsidy.querysets import ReportVersionQuerySet
+    from subsidy.snapshot import Snapshot
 
 
 def survey_or_404(request: HttpRequest, code: str) -> Survey:
@@ -66,28 +71,32 @@ def _versions() -> ReportVersionQuerySet:
 @requires(SEE_SURVEY_RESULTS)
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
-    """Show the surveys with results; to who makes these also the closed ones without."""
+    """Show the surveys with results, those that another document published too; to who makes these all closed ones."""
     may_build = request.user.has_perm(BUILD_REPORT)
     published = _versions().visible_to(request.user).published().filter(kind=ReportKind.SURVEY)
     with_results = set(published.values_list("subject", flat=True))
     surveys = closed_for(request.user)
     if not may_build:
-        surveys = surveys.filter(code__in=with_results)
+        # Empty or missing where nobody else published it.
+        surveys = surveys.filter(Q(code__in=with_results) | Q(source_nl__gt=""))
     return render(request, "subsidy/surveys.html", {"surveys": surveys, "with_results": with_results})
 
 
 @requires(SEE_SURVEY_RESULTS)
 @require_safe
 def results(request: HttpRequest, survey: str) -> HttpResponse:
-    """Show what was published of a survey: its limits, and for each question a picture and a table."""
+    """Show what was published of a survey: its limits, and for each question a picture and a table.
+
+    What another document published stands there before there is a report of it: it is public already.
+    """
     asked = survey_or_404(request, survey)
     version = newest_version(request, asked, _versions().with_snapshot())
     context: dict[str, object] = {"survey": asked, "version": version}
     if version is not None:
-        snapshot = snapshot_or_404(version)
         pictures = ReportPicture.objects.filter(version=version).defer("svg")
-        context["told"] = snapshot.get("survey")
-        context["tables"] = [one for one in screen_tables(snapshot, pictures) if one.place > ABOUT]
+        context |= _shown(snapshot_or_404(version), pictures) | {"shown": version}
+    elif asked.source:
+        context |= _shown(snapshot_of_source(asked, language=get_language() or Language.DUTCH.value))
     if request.user.has_perm(BUILD_REPORT):
         context["may_build"] = True
         own = Report.objects.visible_to(request.user).filter(kind=ReportKind.SURVEY, subject=asked.code)
@@ -95,6 +104,11 @@ def results(request: HttpRequest, survey: str) -> HttpResponse:
             *(f"version__{name}" for name in ("pdf", "xlsx", "json", "snapshot"))
         )
     return render(request, "subsidy/survey_results.html", context)
+
+
+def _shown(snapshot: Snapshot, pictures: Iterable[ReportPicture] = ()) -> dict[str, object]:
+    tables = [one for one in screen_tables(snapshot, pictures) if one.place > ABOUT]
+    return {"told": snapshot.get("survey"), "tables": tables, "shown": {"language": snapshot["language"]}}
 
 
 @requires(BUILD_REPORT)

@@ -272,7 +272,7 @@ def test_tap_after_the_session_ended_is_said_and_the_login_leads_back(phone, liv
     expect(phone.get_by_text("Your last tap did not count: tap once more.")).to_be_visible()
     phone.locator('input[name="login"]').fill(worker.username)
     phone.locator('input[name="password"]').fill(PASSWORD)
-    phone.locator("main button").click()
+    phone.locator("main form:has(#id_password) button").click()
 
     expect(phone.get_by_role("heading", name="Counter sheet", exact=True)).to_be_visible()
     assert crowd.contacts.count() == 0

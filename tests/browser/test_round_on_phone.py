@@ -116,7 +116,7 @@ def test_session_that_ended_loses_nothing(phone, live_server, worker):
     thumb.button("Save, back")
     phone.locator('input[name="login"]').fill(worker.username)
     phone.locator('input[name="password"]').fill(PASSWORD)
-    phone.locator("main button").click()
+    phone.locator("main form:has(#id_password) button").click()
     expect(phone.get_by_text("Nothing is lost")).to_be_visible()
     thumb.button("Save, back")
     expect(phone.get_by_text("Saved (1).")).to_be_visible()

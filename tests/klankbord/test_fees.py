@@ -205,9 +205,9 @@ def test_year_page_shows_each_meeting_and_the_sum(as_facilitator: Client) -> Non
 
     text = text_of(as_facilitator, address("fees-year", 2026, language="en")).replace("\xa0", " ")
 
-    assert "3 Feb 2026 9 8 of 9 € 74.10 € 40.00 € 114.10" in text
+    assert "3 February 2026 9 8 of 9 € 74.10 € 40.00 € 114.10" in text
     assert "6 May 2026 4 3 € 0.15 € 0.00 € 0.15" in text
-    assert "9 Sep 2026 not filled in 0 € 0.00 € 0.00 € 0.00" in text
+    assert "9 September 2026 not filled in 0 € 0.00 € 0.00 € 0.00" in text
     assert "Together 13 11 € 74.25 € 40.00 € 114.25" in text
     assert "99" not in text
 

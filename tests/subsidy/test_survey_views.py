@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -15,7 +16,8 @@ from django.utils import translation
 from portal.models import User
 from subsidy import building, services, solver, surveys
 from subsidy.choices import ReportState
-from subsidy.models import Report, ReportVersion
+from subsidy.makers.survey import snapshot_of_source
+from subsidy.models import LedgerEntry, Report, ReportVersion
 from tests.builders.reports import make_closed_year, make_report
 from tests.builders.survey_results import CODE, make_closed_survey, make_survey_of_source
 
@@ -246,3 +248,26 @@ def test_year_names_the_report_by_the_title_in_the_language_of_the_reader(client
     answer = page(client, "year", 2026, language=language)
 
     assert f"{survey.title_nl}{title}" in html.unescape(answer.content.decode())
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_figures_of_another_document_are_there_without_a_report_as_it_gives_them(client, request, reader):
+    own, of_source = make_closed_survey(), make_survey_of_source()
+    log_in(client, request, reader)
+
+    listed = page(client, "surveys").content.decode()
+    told = " ".join(html.unescape(page(client, "survey-results", of_source.code).content.decode()).split())
+
+    assert of_source.title_en in listed
+    assert "As published in Rapport SDF 2025, bijlage 1 (en); not rounded by this portal." in told
+    assert re.search(r"Ingevulde vragenlijsten \(en\)</th>\s*<td[^>]*>28<", told)
+    assert "Dit zegt niets over wie niet meedeed. (en)" in told
+    assert "vragenlijst/behoefte_2025/tabel" not in told
+    # Of our own survey nothing leaves before it is published.
+    assert "Nothing of this survey has been published yet." in page(client, "survey-results", own.code).content.decode()
+    assert LedgerEntry.objects.count() == 0
+
+
+def test_snapshot_of_a_source_is_refused_for_our_own_survey():
+    with pytest.raises(ValueError, match="ledger"):
+        snapshot_of_source(make_closed_survey(), language="nl")
