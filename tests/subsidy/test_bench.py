@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from subsidy.bench import measure
+from subsidy.bench import counting, measure
 from subsidy.bench.measure import Rendering
 from subsidy.snapshot import empty_snapshot
 from tests.builders.snapshot import make_snapshot
@@ -35,3 +35,11 @@ def test_rendering_measures_a_report_beside_the_same_pages() -> None:
     # Cover, first page, contents, and the rest.
     assert measured.pages >= 4
     assert measured.ratio > 0
+
+
+@pytest.mark.django_db
+def test_counting_and_its_bare_statements_both_run() -> None:
+    counting.fill(30)
+
+    counting.count()
+    counting.bare()()
