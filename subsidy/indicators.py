@@ -30,6 +30,8 @@ from subsidy.disclosure import QUARTER, Cell
 # Quarter and code, or kind and organisation, with a number.
 Groups = Iterator[tuple[str, str, int]]
 
+# How many rows of groups are in memory at once.
+AT_ONCE = 200
 # Stands for all organisations together, where a code of one could stand.
 EVERYBODY = ""
 # Here one record of an activity is one conversation, one signal or one trajectory: how often, where and with which
@@ -309,10 +311,10 @@ def _added_up(activities: QuerySet[Any], stamp: Any) -> dict[str, dict[str, Work
     present = activities.annotate(partner=recorded.each_of("partners")).values("kind", "partner", **grouped)
     partners = present.annotate(number=Count("pk"), all_minutes=Sum("minutes")).order_by()
     found: defaultdict[str, defaultdict[str, _Adding]] = defaultdict(lambda: defaultdict(_Adding))
-    for row in parts.iterator():
+    for row in parts.iterator(chunk_size=AT_ONCE):
         for owner in (EVERYBODY, row["owner"]):
             found[owner][row["kind"]].add(row)
-    for row in partners.iterator():
+    for row in partners.iterator(chunk_size=AT_ONCE):
         for owner in (EVERYBODY, row["owner"]):
             found[owner][row["kind"]].add_partner(row)
     return {
