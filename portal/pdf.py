@@ -193,8 +193,10 @@ def _listening(on_page: Callable[[int], None] | None) -> Iterator[_Listener]:
     """Hear WeasyPrint's log, and keep it out of ours: its lines hold pieces of the document."""
     logger, progress = logging.getLogger("weasyprint"), logging.getLogger("weasyprint.progress")
     listener = _Listener(on_page)
-    before = progress.level, logger.propagate
+    before = progress.level, logger.level, logger.propagate
     progress.setLevel(logging.INFO)
+    # Whatever somebody else made of this logger: a picture that could not be drawn has to be heard here.
+    logger.setLevel(logging.ERROR)
     logger.propagate = False
     logger.addHandler(listener)
     try:
@@ -203,7 +205,8 @@ def _listening(on_page: Callable[[int], None] | None) -> Iterator[_Listener]:
         logger.removeHandler(listener)
         # By its method: assigning the level leaves what the logger remembers of it, and it would talk on.
         progress.setLevel(before[0])
-        logger.propagate = before[1]
+        logger.setLevel(before[1])
+        logger.propagate = before[2]
 
 
 class _Listener(logging.Handler):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import statistics
-from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass
 from time import process_time
 from typing import TYPE_CHECKING
@@ -18,6 +18,8 @@ from subsidy.makers.kind import REPORT_STYLE
 from subsidy.making import render_pdf
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from subsidy.snapshot import Snapshot
 
 # Each is done this often, by turns, so that a busy moment of the machine hits both; once before, for what loads late.
@@ -79,19 +81,28 @@ def _page(snapshot: Snapshot) -> tuple[str, str]:
 def _bare(html: str, css: str) -> Callable[[], int]:
     import weasyprint  # noqa: PLC0415, TID251 - what is measured against
 
-    # It tells of every page that it lays out, which nobody reads here and which would cost it time.
-    for name in ("weasyprint", "weasyprint.progress"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-
     def lay_out() -> int:
         """Return the number of pages."""
-        fonts = weasyprint.text.fonts.FontConfiguration()
-        style = weasyprint.CSS(string=css, font_config=fonts)
-        document = weasyprint.HTML(string=html).render(stylesheets=[style], font_config=fonts, pdf_variant=VARIANT)
-        document.write_pdf(pdf_variant=VARIANT)
+        with _silence("weasyprint"), _silence("weasyprint.progress"):
+            fonts = weasyprint.text.fonts.FontConfiguration()
+            style = weasyprint.CSS(string=css, font_config=fonts)
+            document = weasyprint.HTML(string=html).render(stylesheets=[style], font_config=fonts, pdf_variant=VARIANT)
+            document.write_pdf(pdf_variant=VARIANT)
         return len(document.pages)
 
     return lay_out
+
+
+@contextmanager
+def _silence(name: str) -> Iterator[None]:
+    """Keep a library from telling of every page that it lays out: nobody reads it here, and it would cost time."""
+    logger = logging.getLogger(name)
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def _seconds(work: Callable[[], object]) -> float:

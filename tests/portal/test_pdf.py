@@ -122,6 +122,18 @@ def test_write_pdf_picture_without_words_is_refused() -> None:
     assert make_pdf(f'<img alt="een vierkant" src="data:image/svg+xml,{SQUARE}">').startswith(b"%PDF-1.7")
 
 
+def test_write_pdf_hears_a_broken_picture_though_somebody_silenced_the_library() -> None:
+    library = logging.getLogger("weasyprint")
+    before = library.level
+    library.setLevel(logging.CRITICAL)
+    try:
+        with pytest.raises(PdfError):
+            make_pdf(f'<img src="data:image/svg+xml,{SQUARE}">')
+        assert library.level == logging.CRITICAL
+    finally:
+        library.setLevel(before)
+
+
 def test_write_pdf_writes_nothing_of_the_document_to_the_log(caplog: pytest.LogCaptureFixture) -> None:
     with pytest.raises(PdfError):
         make_pdf("<img alt='x' src='data:image/png;base64,geheim'>")
