@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from klankbord.choices import AdviceAnswer
 from klankbord.models import Advice, AgendaItem, Meeting
@@ -140,7 +141,7 @@ def _told(advice: Advice) -> ToldAdvice:
 def _asked_by(advice: Advice) -> str:
     """Return who put the question to the group; nobody where it began itself."""
     if advice.municipality is not None:
-        return advice.municipality.name
+        return _("the municipality of %(name)s") % {"name": advice.municipality.name}
     return str(advice.get_asked_by_display()) if advice.asked_by else ""
 
 

@@ -121,7 +121,7 @@ DONE = {
 def _done(language: str) -> ToldAdvice:
     return {
         "given_on": "2025-05-14",
-        "asked_by": "Leeuwarden",
+        "asked_by": "the municipality of Leeuwarden",
         "title": _in(language, DONE["title"][language]),
         "question": _in("nl", "Wat moet er anders bij de ingang?"),
         "said": _in(language, DONE["said"][language]),

@@ -31,6 +31,7 @@ from subsidy.report_schema import report_schema
 from subsidy.report_xlsx import render_xlsx
 from subsidy.screen import screen_tables
 from tests.builders import kinds
+from tests.builders.advices import in_all, make_town
 from tests.builders.board import make_advice, make_fees, number, told_fees, told_klankbord
 from tests.builders.meetings import make_meeting
 from tests.builders.money import make_money_year
@@ -136,6 +137,22 @@ def test_published_advices_are_told_in_full_and_the_others_only_counted(year):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
+    ("language", "asker"), [("nl", "de gemeente Leeuwarden"), ("en", "the municipality of Leeuwarden")]
+)
+def test_municipality_that_asked_is_told_as_one(year, language, asker):
+    asked = {"kind": "asked", "asked_by": "municipality", "municipality": make_town()} | in_all(
+        "question", "Wat mis je?"
+    )
+    make_advice(date(2025, 5, 14), "taken_up", is_published=True, **asked)
+
+    with override(language):
+        (one,) = klankbord_part(year, {}, today=TODAY)["advices"]["told"]
+
+    assert one["asked_by"] == asker
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
     ("count", "price", "amount", "about"),
     [
         # 16 fees of 25: the exact 400 is nowhere; 15 x 25.
@@ -226,7 +243,7 @@ def test_chapter_tells_what_the_group_said_and_what_was_done():
     told = chapter(make_snapshot(language="en"), "klankbord")
 
     assert "The stairs are too steep. Find a place on the ground floor." in told
-    assert "Asked by Leeuwarden" in told
+    assert "Asked by the municipality of Leeuwarden" in told
     assert "The walk-in is on the ground floor now too." in told
     assert "Laat een bus rijden op dinsdag." in told
     # One of the three is not on the public page.
