@@ -32,7 +32,7 @@ def without_invisible(text: str) -> str:
 def find_personal_data(text: str, language: str) -> list[Finding]:
     """Return what in a text could tell who somebody is, in the order of the text; nothing overlaps.
 
-    `language` is that of the text: `nl` or `en`, in which it was measured, or `es`; in any other, names are found by
+    `language` is that of the text: `nl`, `en` or `es`, in which it was measured; in any other, names are found by
     fewer signs. The words of all three count in each of them, for who writes Dutch quotes in English.
     Unit: places in the text, for a text of 4,000 characters in 50 ms. Source: security.md D11.
     """

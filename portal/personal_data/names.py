@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from portal.choices import PersonalData
 from portal.personal_data.findings import Finding
-from portal.personal_data.words import WORD, also_words, cues, first_names, known, surnames
+from portal.personal_data.words import WORD, also_words, cues, first_names, known, surnames, without_accents
 
 # Behind these a sentence, or a line of a list, begins.
 BEGINS = re.compile(r"[.!?:;\n\u2022\u201c\"(][\s\-\u2013*\u2022\u201c\"'(]*$")
@@ -40,6 +40,7 @@ class Token(NamedTuple):
     end: int
     text: str
     small: str
+    plain: str  # the same without accents
     begins: bool  # a sentence begins with it
     gap: str  # what stands between the word before and this one
     joined: bool  # nothing but a space does
@@ -60,7 +61,7 @@ def find_names(text: str, language: str) -> Iterator[Finding]:
     rules = RULES if language in LANGUAGES_OF_CUES else RULES[:-1]
     place = 0
     while place < len(tokens):
-        candidate = tokens[place].capital or tokens[place].small in may_begin
+        candidate = tokens[place].capital or tokens[place].plain in may_begin
         end = _name_at(tokens, place, rules) if candidate else None
         if end is None:
             place += 1
@@ -79,7 +80,10 @@ def _tokens(text: str) -> Iterator[Token]:
         if begins and gap.strip() == "." and _is_title_before(text, last):
             begins, gap = False, " "
         word, last = match[0], match.end()
-        yield Token(match.start(), last, word, word.casefold(), begins, gap, gap.isspace(), word[0].isupper())
+        small = word.casefold()
+        yield Token(
+            match.start(), last, word, small, without_accents(small), begins, gap, gap.isspace(), word[0].isupper()
+        )
 
 
 def _is_title_before(text: str, end: int) -> bool:
@@ -103,7 +107,7 @@ def _after_title(tokens: list[Token], place: int) -> int | None:
     word = tokens[first]
     if word.capital and (first > place or not _is_known(word)):
         return _grow(tokens, first + 1)
-    return first + 1 if word.small in surnames() | first_names() else None
+    return first + 1 if (word.plain in surnames() or word.plain in first_names()) else None
 
 
 def _after_naming(tokens: list[Token], place: int) -> int | None:
@@ -128,9 +132,9 @@ def _first_name(tokens: list[Token], place: int) -> int | None:
     before = _before(tokens, place)
     if not word.capital or (before is not None and word.joined and before.small in {"sint", "saint", "stichting"}):
         return None
-    parts = word.small.split("-")
-    listed = word.small in first_names() or (len(parts) > 1 and all(part in first_names() for part in parts))
-    own = word.small.removesuffix("'s").removesuffix("\u2019s")
+    parts = word.plain.split("-")
+    listed = word.plain in first_names() or (len(parts) > 1 and all(part in first_names() for part in parts))
+    own = word.plain.removesuffix("'s").removesuffix("\u2019s")
     if not (listed or own in first_names()):
         return None
     if word.begins and own in also_words() and not _followed_by(tokens, place, "strong"):
@@ -151,7 +155,7 @@ def _surname(tokens: list[Token], place: int) -> int | None:
         return None
     if SURNAME_ENDING.match(word.small) and word.small not in NO_SURNAME:
         return first + 1
-    listed = word.small in surnames()
+    listed = word.plain in surnames()
     return first + 1 if listed and (first > place or not word.begins) else None
 
 
@@ -189,7 +193,7 @@ def _in_small_letters(tokens: list[Token], place: int) -> int | None:
     word = tokens[place]
     if word.capital or len(word.small) < SHORTEST_FIRST_NAME_IN_SMALL_LETTERS:
         return None
-    if word.small not in first_names() - also_words():
+    if word.plain not in first_names() or word.plain in also_words():
         return None
     return place + 1 if _followed_by(tokens, place, "strong") else None
 

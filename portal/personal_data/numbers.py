@@ -64,6 +64,17 @@ STREET = re.compile(
     rf"\b{CAPITAL_WORD}(?: {CAPITAL_WORD})?(?:{STREET_ENDINGS})"
     r" (?:nr\.? ?)?\d{1,4}(?: ?[a-zA-Z])?(?:-\w{1,3})?(?![\d.:,]\d|\w)"
 )
+# In Spanish the sort of street comes first: "calle de los Reyes Católicos 3", "C/ Cruz, n.º 4".
+SPANISH_SORT = (
+    r"calle|callej\u00f3n|c/|avenida|avda?\.?|plaza|pza?\.?|paseo|p[\u00ba\u00b0]|camino|carretera|ronda"
+    r"|traves[i\u00ed]a"
+)
+SPANISH_STREET = re.compile(
+    rf"(?<!\w)(?:{SPANISH_SORT}) ?(?:(?:de|del|la|las|los|el) ){{0,3}}(?-i:{CAPITAL_WORD})"
+    rf"(?: (?:(?:de|del|la|las|los|el|y) ){{0,2}}(?-i:{CAPITAL_WORD})){{0,3}}"
+    r",? (?:(?:n\.?[\u00ba\u00b0]|n[\u00fau]m(?:ero)?\.?|n[ro]?\.?) ?)?\d{1,4}(?: ?[a-zA-Z]\b)?(?![\d.:,]\d|\w)",
+    re.IGNORECASE,
+)
 # A year with two capitals behind it is no postcode.
 YEAR_AND_WORD = re.compile(r"(?:19|20)\d{2} (?:EN|OF|IN|TO|OP|NL|EU|AD|Q\d)$")
 
@@ -89,6 +100,7 @@ def find_numbers(text: str) -> Iterator[Finding]:
         if not YEAR_AND_WORD.match(match[0]):
             yield Finding(PersonalData.ADDRESS, *match.span())
     yield from _matches(STREET, text, PersonalData.ADDRESS)
+    yield from _matches(SPANISH_STREET, text, PersonalData.ADDRESS)
     yield from _matches(plates(), text, PersonalData.PLATE)
     for match in PLATE_CONTEXT.finditer(text):
         if sum(sign.isalnum() for sign in match[1]) == PLATE_SIGNS:

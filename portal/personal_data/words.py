@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import unicodedata
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
@@ -17,20 +18,20 @@ WORD = re.compile(r"[^\W\d_](?:[^\W_]|['\u2019-](?=[^\W_]))*")
 
 @cache
 def first_names() -> frozenset[str]:
-    """Return first names, in small letters."""
-    return _words("first_names.txt")
+    """Return first names, in small letters and without accents."""
+    return _words_without_accents("first_names.txt")
 
 
 @cache
 def also_words() -> frozenset[str]:
-    """Return the first names that are ordinary words too, in small letters."""
-    return _words("also_words.txt")
+    """Return the first names that are ordinary words too, in small letters and without accents."""
+    return _words_without_accents("also_words.txt")
 
 
 @cache
 def surnames() -> frozenset[str]:
-    """Return surnames without their particles, in small letters."""
-    return _words("surnames.txt")
+    """Return surnames without their particles, in small letters and without accents."""
+    return _words_without_accents("surnames.txt")
 
 
 @cache
@@ -77,6 +78,17 @@ def _cues() -> dict[str, frozenset[str]]:
 
 def _words(name: str) -> frozenset[str]:
     return frozenset(word.casefold() for line in _lines(name) for word in line.split())
+
+
+def without_accents(word: str) -> str:
+    """Return a word without accents: a name is written with and without, and the check takes it as the same."""
+    if word.isascii():
+        return word
+    return "".join(sign for sign in unicodedata.normalize("NFKD", word) if not unicodedata.combining(sign))
+
+
+def _words_without_accents(name: str) -> frozenset[str]:
+    return frozenset(without_accents(word) for word in _words(name))
 
 
 def _lines(name: str) -> list[str]:

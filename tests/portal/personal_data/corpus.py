@@ -9,7 +9,8 @@ from pathlib import Path
 
 from portal.personal_data import find_personal_data
 
-CORPUS = Path(__file__).parent / "corpus.txt"
+HERE = Path(__file__).parent
+CORPUS, CORPUS_IN_SPANISH = HERE / "corpus.txt", HERE / "corpus_es.txt"
 MARK = re.compile(r"\[(\w+)\|([^\]]+)\]")
 HELD_OUT_EVERY = 3
 
@@ -48,9 +49,9 @@ class Score:
         return self.warned / self.clean
 
 
-def sentences() -> list[Sentence]:
+def sentences(corpus: Path = CORPUS) -> list[Sentence]:
     """Return all sentences in their order."""
-    lines = [line for line in CORPUS.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    lines = [line for line in corpus.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
     return [_sentence(number, *line.split("\t")) for number, line in enumerate(lines)]
 
 

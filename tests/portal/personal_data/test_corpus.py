@@ -9,11 +9,13 @@ import pytest
 
 from portal.choices import PersonalData
 from portal.personal_data import find_personal_data
-from tests.portal.personal_data.corpus import Sentence, score, sentences
+from tests.portal.personal_data.corpus import CORPUS_IN_SPANISH, Sentence, score, sentences
 
 BY_WORDS = ("name", "people", "age")
 STRUCTURED = tuple(kind.value for kind in PersonalData if kind not in BY_WORDS)
 ALL = sentences()
+# Security.md asks for figures in Dutch and English; members and visitors write Spanish as well.
+IN_SPANISH = sentences(CORPUS_IN_SPANISH)
 SHARES = {"made with": [one for one in ALL if not one.held_out], "held out": [one for one in ALL if one.held_out]}
 MILLISECONDS, SIGNS = 50, 4000
 
@@ -47,6 +49,17 @@ def test_numbers_of_people_and_ages_are_found(share: list[Sentence]) -> None:
 
 def test_clean_sentences_are_left_alone(share: list[Sentence]) -> None:
     assert round(score(share).false_warnings, 3) <= 0.05
+
+
+def test_spanish_meets_the_same_figures() -> None:
+    held_out = [one for one in IN_SPANISH if one.held_out]
+
+    assert (len(IN_SPANISH), len(held_out), {one.language for one in IN_SPANISH}) == (75, 25, {"es"})
+    for part in (held_out, IN_SPANISH):
+        found = score(part)
+        assert round(found.recall(*STRUCTURED), 3) >= 0.95
+        assert round(found.recall("name"), 3) >= 0.80
+        assert round(found.false_warnings, 3) <= 0.05
 
 
 def test_names_that_stand_in_no_list_are_mostly_found_too(monkeypatch: pytest.MonkeyPatch) -> None:
