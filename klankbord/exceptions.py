@@ -37,6 +37,12 @@ class MeetingIsPlanned(MeetingError):
     words = _("This meeting was not cancelled.")
 
 
+class MovedWithoutReason(MeetingError):
+    """Somebody reads that day, time or place are others, so she reads why too."""
+
+    words = _("Say why day, time or place changes. Members read it.")
+
+
 class MeetingIsToCome(MeetingError):
     """The meeting is still to come, so nothing of it can be told yet."""
 

@@ -155,24 +155,36 @@ class MeetingRead:
     place_note: Words | None
     fee_note: Words | None
     cancel_reason: Words | None
+    change_reason: Words | None
+    is_over: bool
     day: str
     start: str
     end: str
+    was: str
     points: tuple[PointRead, ...]
     language: str
 
     @classmethod
-    def of(cls, meeting: Meeting, *, language: str) -> Self:
-        """Read a meeting in a language; day and times are those of the clock in Friesland."""
+    def of(cls, meeting: Meeting, *, language: str, at: datetime) -> Self:
+        """Read a meeting in a language; day and times are those of the clock in Friesland.
+
+        What helps to come, and that it moved, is told while somebody can still come.
+        """
+        is_over = meeting.ends_at <= at
+        may_come = not is_over and meeting.state == MeetingState.PLANNED
+        was = meeting.moved_from if may_come else None
         return cls(
             meeting=meeting,
             title=words_of(meeting, "title", language=language),
-            place_note=words_of(meeting, "place_note", language=language),
-            fee_note=words_of(meeting, "fee_note", language=language),
+            place_note=None if is_over else words_of(meeting, "place_note", language=language),
+            fee_note=None if is_over else words_of(meeting, "fee_note", language=language),
             cancel_reason=words_of(meeting, "cancel_reason", language=language),
+            change_reason=words_of(meeting, "change_reason", language=language) if may_come else None,
+            is_over=is_over,
             day=day_in_words(meeting.starts_at, language=language),
             start=_in_words(meeting.starts_at, TIME_FORMATS[language]),
             end=_in_words(meeting.ends_at, TIME_FORMATS[language]),
+            was=f"{day_in_words(was, language=language)}, {_in_words(was, TIME_FORMATS[language])}" if was else "",
             points=tuple(PointRead.of(point, language=language) for point in meeting.agenda_items.all()),
             language=language,
         )
@@ -185,7 +197,7 @@ class MeetingRead:
     @property
     def is_translated(self) -> bool:
         """Whether all that is shown of the meeting itself is in the language of the reader."""
-        return _all_translated(self.title, self.place_note, self.fee_note, self.cancel_reason)
+        return _all_translated(self.title, self.place_note, self.fee_note, self.cancel_reason, self.change_reason)
 
     @property
     def fee(self) -> str:
@@ -196,6 +208,11 @@ class MeetingRead:
             FeeKind.CASH: gettext("You get %(amount)s in cash for coming."),
             FeeKind.VOUCHER: gettext("You get a gift voucher of %(amount)s for coming."),
         }
+        if self.is_over:
+            words = {
+                FeeKind.CASH: gettext("Whoever came got %(amount)s in cash."),
+                FeeKind.VOUCHER: gettext("Whoever came got a gift voucher of %(amount)s."),
+            }
         return words[FeeKind(self.meeting.fee_kind)] % {"amount": euros(self.meeting.fee_amount)}
 
     @property
@@ -234,7 +251,8 @@ class MeetingRead:
     @property
     def languages_to_do(self) -> list[StrPromise]:
         """The names of the languages in which something of the meeting or its agenda is still missing."""
-        missing = missing_languages(self.meeting, ("title", "place_note", "fee_note", "cancel_reason"))
+        fields = ("title", "place_note", "fee_note", "cancel_reason", "change_reason")
+        missing = missing_languages(self.meeting, (name for name in fields if getattr(self, name)))
         for read in self.points:
             missing |= missing_languages(read.point, ("title", "text"))
         return _names_of(missing)

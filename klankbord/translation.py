@@ -23,7 +23,7 @@ from klankbord.models import (
 class MeetingTranslation(TranslationOptions):
     """A member reads the meeting in her own language."""
 
-    fields = ("title", "place_note", "fee_note", "cancel_reason")
+    fields = ("title", "place_note", "fee_note", "cancel_reason", "change_reason")
 
 
 @register(AgendaItem)

@@ -16,7 +16,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from klankbord.choices import AdviceAnswer, AdviceKind, AskedBy
-from klankbord.forms.meetings import CODES, FIRST_YEAR, NEEDED, QUIET, LanguageGroup
+from klankbord.forms.languages import CODES, NEEDED, QUIET, LanguageGroup
+from klankbord.forms.meetings import FIRST_YEAR
 from klankbord.forms.texts import ByLanguageMixin
 from klankbord.models import Advice, Meeting
 from klankbord.models.advice import WORDS_LENGTH

@@ -1,9 +1,9 @@
-"""Forms of the facilitator: each text in three languages, side by side."""
+"""Forms of the facilitator: a meeting, why it changes or is cancelled, and its agenda."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from copy import copy
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,15 +12,19 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms.utils import from_current_timezone
 from django.utils import timezone
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from klankbord.choices import FeeKind
+from klankbord.exceptions import MovedWithoutReason
 from klankbord.forms.euros import EurosField
+from klankbord.forms.languages import NEEDED, QUIET, LanguageGroup, LanguageGroupsMixin, in_all_languages
+from klankbord.forms.texts import CheckedLanguagesMixin
 from klankbord.models import AgendaItem, Meeting
+from klankbord.models.meetings import REASON_LENGTH
+from klankbord.services.meetings import moves
+from portal.forms.checked import CheckedLineField
 
 if TYPE_CHECKING:
-    from django.forms import BoundField
     from django_stubs_ext import StrPromise
 
     MeetingModelForm = forms.ModelForm[Meeting]
@@ -28,51 +32,8 @@ if TYPE_CHECKING:
 else:
     MeetingModelForm = AgendaItemModelForm = forms.ModelForm
 
-CODES = tuple(code for code, _name in settings.LANGUAGES)
-# Everything falls back on it, so it is the one that must be there.
-NEEDED = settings.LANGUAGE_CODE
 FIRST_YEAR = 2020
 YEARS_AHEAD = 2
-# What is typed here stays out of the memory of the browser and of its spelling service (security.md V12).
-QUIET = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}
-
-
-def in_all_languages(field: str) -> tuple[str, ...]:
-    """Return the names of a translated field, one per language."""
-    return tuple(f"{field}_{code}" for code in CODES)
-
-
-@dataclass(frozen=True)
-class LanguageGroup:
-    """One text of a form in all languages, as the template shows it: a legend, help, and the fields side by side."""
-
-    legend: StrPromise
-    help_text: StrPromise | str
-    fields: list[BoundField]
-
-
-class LanguageGroupsMixin:
-    """Labels the fields of each language with its name, and hands the template one group per text."""
-
-    # What the group is called, and the help that stands above it.
-    texts: ClassVar[dict[str, tuple[StrPromise, StrPromise | str]]]
-    needed: ClassVar[tuple[str, ...]]
-    fields: dict[str, forms.Field]
-
-    def prepare_languages(self) -> None:
-        """Name each field by its text and language, and ask for Dutch where the text is needed."""
-        for text, (legend, _help_text) in self.texts.items():
-            for code, name in zip(CODES, in_all_languages(text), strict=True):
-                field = self.fields[name]
-                field.label = format_lazy("{}: {}", legend, settings.LANGUAGE_NAMES[code])
-                field.required = text in self.needed and code == NEEDED
-                field.widget.is_required = field.required
-                field.widget.attrs.update({"lang": code, **QUIET})
-
-    def language_groups(self) -> Iterator[LanguageGroup]:
-        """Return the texts of the form, each in all languages."""
-        for text, (legend, help_text) in self.texts.items():
-            yield LanguageGroup(legend, help_text, [self[name] for name in in_all_languages(text)])  # type: ignore[index]  # mixed into a form
 
 
 class MeetingForm(LanguageGroupsMixin, MeetingModelForm):
@@ -124,7 +85,7 @@ class MeetingForm(LanguageGroupsMixin, MeetingModelForm):
         widgets: ClassVar[dict[str, forms.Widget]] = {"facilitated_by": forms.TextInput(attrs=QUIET)}
 
     # As they stand on the page, so that the summary of mistakes goes from top to bottom.
-    field_order = ("day", "starts", "ends", "location", "facilitated_by")
+    field_order: tuple[str, ...] = ("day", "starts", "ends", "location", "facilitated_by")
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -163,6 +124,16 @@ class MeetingForm(LanguageGroupsMixin, MeetingModelForm):
         self.instance.starts_at, self.instance.ends_at = starts_at, ends_at
         return cleaned
 
+    @property
+    def change_reasons(self) -> dict[str, str]:
+        """Why it moves, per language; nobody is told of a meeting that is new, or over."""
+        return {}
+
+    @property
+    def change_kept_reason(self) -> str:
+        """Why found words of the reason stay."""
+        return ""
+
     def _moment(self, name: str) -> datetime | None:
         clock: time = self.cleaned_data[name]
         try:
@@ -173,7 +144,70 @@ class MeetingForm(LanguageGroupsMixin, MeetingModelForm):
             return None
 
 
-class CancelForm(LanguageGroupsMixin, forms.Form):
+class ChangeForm(CheckedLanguagesMixin, MeetingForm):  # type: ignore[misc]  # what `clean` returns is not always there
+    """A meeting that somebody may come to: where day, time or place changes, members read why."""
+
+    texts: ClassVar[dict[str, tuple[StrPromise, StrPromise | str]]] = {
+        "change_reason": (
+            _("Why day, time or place changes"),
+            _("Only if one of them changes. Members read this beside the meeting. Name nobody."),
+        ),
+        **MeetingForm.texts,
+    }
+    field_order: tuple[str, ...] = (*MeetingForm.field_order, *in_all_languages("change_reason"))
+
+    change_reason_nl = CheckedLineField(max_length=REASON_LENGTH, required=False)
+    change_reason_en = CheckedLineField(max_length=REASON_LENGTH, required=False)
+    change_reason_es = CheckedLineField(max_length=REASON_LENGTH, required=False)
+
+    def __init__(self, *args: Any, instance: Meeting, **kwargs: Any) -> None:
+        # The form writes what was typed on the meeting in hand.
+        self.before = copy(instance)
+        initial: dict[str, str] = {}
+        for name in in_all_languages("change_reason"):
+            initial[name] = getattr(instance, name) or ""
+            initial[f"{name}_kept"] = instance.change_kept_reason
+        super().__init__(*args, instance=instance, initial=initial, **kwargs)
+
+    @property
+    def change_reasons(self) -> dict[str, str]:
+        """Why it moves, per language."""
+        return self.texts_of("change_reason")
+
+    @property
+    def change_kept_reason(self) -> str:
+        """Why found words of the reason stay."""
+        return self.kept_in_any("change_reason")
+
+    def why(self) -> LanguageGroup:
+        """Return the reason in all languages; it stands beside what it is about."""
+        return self.group("change_reason")
+
+    def language_groups(self) -> Iterator[LanguageGroup]:
+        """Return the other texts."""
+        return map(self.group, MeetingForm.texts)
+
+    def _post_clean(self) -> None:
+        """Look at the reason once the meeting in hand is the changed one."""
+        super()._post_clean()  # type: ignore[misc]  # a hook of Django that its stubs leave out
+        needed = f"change_reason_{NEEDED}"
+        if not self.errors and (problem := self._problem_of_reason(self.cleaned_data[needed])):
+            self.add_error(needed, problem)
+
+    def _problem_of_reason(self, reason: str) -> StrPromise | str:
+        old = getattr(self.before, f"change_reason_{NEEDED}") or ""
+        if moves(self.before, self.instance):
+            if reason and reason == old:
+                return _("This was the reason the time before. Say why it changes now.")
+            return "" if reason else str(MovedWithoutReason())
+        if not any(self.change_reasons.values()):
+            return ""
+        if not old:
+            return _("Day, time and place stay as they are, so there is nothing to explain. Make this empty.")
+        return "" if reason else _("Write it in Dutch too.")
+
+
+class CancelForm(CheckedLanguagesMixin, forms.Form):
     """Why a meeting is cancelled."""
 
     texts: ClassVar[dict[str, tuple[StrPromise, StrPromise | str]]] = {
@@ -181,18 +215,9 @@ class CancelForm(LanguageGroupsMixin, forms.Form):
     }
     needed = ("reason",)
 
-    reason_nl = forms.CharField(max_length=200)
-    reason_en = forms.CharField(max_length=200, required=False)
-    reason_es = forms.CharField(max_length=200, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.prepare_languages()
-
-    @property
-    def reasons(self) -> dict[str, str]:
-        """The reason per language."""
-        return {code: self.cleaned_data[f"reason_{code}"] for code in CODES}
+    reason_nl = CheckedLineField(max_length=REASON_LENGTH)
+    reason_en = CheckedLineField(max_length=REASON_LENGTH, required=False)
+    reason_es = CheckedLineField(max_length=REASON_LENGTH, required=False)
 
 
 class PointForm(LanguageGroupsMixin, AgendaItemModelForm):

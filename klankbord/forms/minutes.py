@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from klankbord.forms.meetings import in_all_languages
+from klankbord.forms.languages import in_all_languages
 from klankbord.forms.texts import CheckedLanguagesMixin
 from klankbord.models.papers import MINUTES_LENGTH
 from klankbord.reading import day_in_words

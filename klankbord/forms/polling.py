@@ -13,7 +13,8 @@ from django.forms.utils import from_current_timezone
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from klankbord.forms.meetings import CODES, YEARS_AHEAD, LanguageGroupsMixin
+from klankbord.forms.languages import CODES, LanguageGroupsMixin
+from klankbord.forms.meetings import YEARS_AHEAD
 from klankbord.models import DatePoll, PollDay
 
 if TYPE_CHECKING:

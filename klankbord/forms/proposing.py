@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from klankbord.models import Meeting
 from klankbord.proposals import Waiting
 from klankbord.querysets import MeetingQuerySet
-from klankbord.reading import MeetingRead
+from klankbord.reading import day_in_words, words_of
 from portal.forms.checked import CheckedLineField, CheckedTextField, CheckedTextMixin, OwnTextMixin
 
 if TYPE_CHECKING:
@@ -60,8 +60,9 @@ class MeetingField(MeetingChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         """Return a meeting in one line."""
-        read = MeetingRead.of(obj, language=get_language())
-        return f"{read.day}: {read.title.text}" if read.title else read.day
+        language = get_language()
+        day, title = day_in_words(obj.starts_at, language=language), words_of(obj, "title", language=language)
+        return f"{day}: {title.text}" if title else day
 
 
 class TakeUpForm(forms.Form):

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from klankbord.choices import QuestionKind
 from klankbord.completeness import WITH_CHOICES
-from klankbord.forms.meetings import CODES, FIRST_YEAR, NEEDED, QUIET, LanguageGroup, in_all_languages
+from klankbord.forms.languages import CODES, NEEDED, QUIET, LanguageGroup, in_all_languages
+from klankbord.forms.meetings import FIRST_YEAR
 from klankbord.forms.texts import CheckedLanguagesMixin
 from klankbord.models import Choice, Question, Section, Survey
 from portal.forms.checked import CheckedLineField, CheckedTextField

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from klankbord.forms.meetings import CODES, LanguageGroup, LanguageGroupsMixin, in_all_languages
+from klankbord.forms.languages import CODES, LanguageGroup, LanguageGroupsMixin, in_all_languages
 from portal.forms.checked import CheckedTextMixin
 
 if TYPE_CHECKING:

@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from klankbord.choices import AgendaSource, FeeKind, MeetingState
 from klankbord.querysets import FeeQuerySet, MeetingManager
-from portal.choices import Language
+from portal.choices import KeptReason, Language
 from portal.models import Location
 
 # More than this in one room is a slip of the finger.
 MOST_PEOPLE = 200
+REASON_LENGTH = 200
 
 
 class Meeting(models.Model):
@@ -59,7 +60,14 @@ class Meeting(models.Model):
     # A number and never who: written down by the facilitator afterwards, published rounded only (disclosure.md 1b).
     people_present = models.PositiveSmallIntegerField(_("people who came"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=MeetingState, default=MeetingState.PLANNED)
-    cancel_reason = models.CharField(_("why it is cancelled"), max_length=200, blank=True)
+    cancel_reason = models.CharField(_("why it is cancelled"), max_length=REASON_LENGTH, blank=True)
+    # Why day, time or place changed the last time, and when it was to start before that. Members read both until it
+    # is over; only the last change is kept.
+    change_reason = models.CharField(_("why it changed"), max_length=REASON_LENGTH, blank=True)
+    moved_from = models.DateTimeField(_("was to start"), null=True, blank=True)
+    # Why words of a reason stay that look like personal data (portal.forms.checked).
+    cancel_kept_reason = models.CharField(_("why found words stayed"), max_length=16, choices=KeptReason, blank=True)
+    change_kept_reason = models.CharField(_("why found words stayed"), max_length=16, choices=KeptReason, blank=True)
     # How often its times or its state changed: a calendar takes the entry with the higher number. The database counts
     # it itself (migration 0015), so that no way of changing a meeting forgets it.
     revision = models.PositiveIntegerField(default=0, editable=False)
@@ -84,6 +92,24 @@ class Meeting(models.Model):
                 condition=~Q(state=MeetingState.CANCELLED) | ~Q(cancel_reason=""),
                 name="klankbord_meeting_cancelled_with_reason",
                 violation_error_message=_("Say why it is cancelled."),
+            ),
+            models.CheckConstraint(
+                condition=Q(moved_from=None) | ~Q(change_reason=""),
+                name="klankbord_meeting_moved_with_reason",
+                violation_error_message=_("Say why it changes."),
+            ),
+            models.CheckConstraint(
+                condition=Q(moved_from=None) | ~Q(moved_from=F("starts_at")),
+                name="klankbord_meeting_moved_elsewhere",
+                violation_error_message=_("A meeting that moved was to start at another moment."),
+            ),
+            models.CheckConstraint(
+                condition=Q(cancel_kept_reason__in=("", *KeptReason.values)),
+                name="klankbord_meeting_cancel_kept_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(change_kept_reason__in=("", *KeptReason.values)),
+                name="klankbord_meeting_change_kept_reason",
             ),
             models.CheckConstraint(
                 condition=Q(languages__contained_by=Language.values) & Q(interpreters__contained_by=Language.values),

@@ -14,21 +14,61 @@ from django.db.models import Max
 from django.utils import timezone
 
 from klankbord.choices import MeetingState
-from klankbord.exceptions import MeetingIsCancelled, MeetingIsOver, MeetingIsPlanned
+from klankbord.exceptions import MeetingIsCancelled, MeetingIsOver, MeetingIsPlanned, MovedWithoutReason
 from klankbord.models import AgendaItem, Fee, Meeting
 from portal.models import Location
 
 DEMO_FILE = Path(__file__).parent.parent / "demo" / "meetings.json"
+CODES = tuple(code for code, _name in settings.LANGUAGES)
+# What a form of a meeting does not show, and other forms write.
+BY_OTHERS = ("state", "people_present", "cancel_kept_reason", *(f"cancel_reason_{code}" for code in CODES))
 WEDNESDAY = 2
 # A made-up meeting to come is about a month away: far enough to read about, near enough to be the next one.
 DAYS_AHEAD = 28
 
 
 @transaction.atomic
-def cancel_meeting(*, meeting: Meeting, reasons: Mapping[str, str], at: datetime) -> Meeting:
+def change_meeting(*, meeting: Meeting, reasons: Mapping[str, str], kept_reason: str = "", at: datetime) -> Meeting:
+    """Store a meeting as it was changed, with why it moves (code to text; Dutch is needed where it does).
+
+    Dutch term: verzetten. Of the last move members read the reason, and when the meeting was to start; without a
+    reason in Dutch that is taken away. What others did meanwhile stays: cancelling it, and counting people.
+    Raises: MovedWithoutReason; ValidationError if it holds what the database does not take.
+    """
+    before = _lock(meeting)
+    # To a meeting that is over nobody comes any more: what is changed then is what is written about it.
+    reasons = reasons if before.ends_at > at else {}
+    is_moved = moves(before, meeting)
+    if is_moved and before.ends_at > at and not reasons.get(settings.LANGUAGE_CODE):
+        raise MovedWithoutReason
+    for name in BY_OTHERS:
+        setattr(meeting, name, getattr(before, name))
+    _write_reasons(meeting, "change", reasons, kept_reason)
+    meeting.moved_from = before.moved_from
+    if is_moved or not reasons.get(settings.LANGUAGE_CODE):
+        has_new_start = bool(reasons) and before.starts_at != meeting.starts_at
+        meeting.moved_from = before.starts_at if has_new_start else None
+    meeting.full_clean()
+    meeting.save()
+    return meeting
+
+
+def moves(before: Meeting, after: Meeting) -> bool:
+    """Say whether somebody who read the one would come at a wrong time, or to a wrong place, for the other.
+
+    A place that becomes known sends nobody to a wrong one.
+    """
+    if (before.starts_at, before.ends_at) != (after.starts_at, after.ends_at):
+        return True
+    return before.location_id is not None and before.location_id != after.location_id
+
+
+@transaction.atomic
+def cancel_meeting(*, meeting: Meeting, reasons: Mapping[str, str], kept_reason: str = "", at: datetime) -> Meeting:
     """Cancel a meeting that is not over yet, with the reason per language (code to text; Dutch is needed).
 
-    Dutch term: afzeggen. It stays where it was, with the reason, so that nobody comes to a closed door.
+    Dutch term: afzeggen. It stays where it was, with the reason, so that nobody comes to a closed door; `kept_reason`
+    is why found words of the reason stay.
     Raises: MeetingIsOver, MeetingIsCancelled; ValidationError without a reason in Dutch.
     """
     locked = _lock(meeting)
@@ -37,7 +77,7 @@ def cancel_meeting(*, meeting: Meeting, reasons: Mapping[str, str], at: datetime
     if locked.state == MeetingState.CANCELLED:
         raise MeetingIsCancelled
     locked.state = MeetingState.CANCELLED
-    _write_reasons(locked, reasons)
+    _write_reasons(locked, "cancel", reasons, kept_reason)
     locked.full_clean()
     locked.save()
     return locked
@@ -55,7 +95,7 @@ def restore_meeting(*, meeting: Meeting, at: datetime) -> Meeting:
     if locked.state == MeetingState.PLANNED:
         raise MeetingIsPlanned
     locked.state = MeetingState.PLANNED
-    _write_reasons(locked, {})
+    _write_reasons(locked, "cancel", {}, "")
     locked.full_clean()
     locked.save()
     return locked
@@ -121,9 +161,10 @@ def _lock(meeting: Meeting) -> Meeting:
     return Meeting.objects.select_for_update().get(pk=meeting.pk)
 
 
-def _write_reasons(meeting: Meeting, reasons: Mapping[str, str]) -> None:
-    for code, _name in settings.LANGUAGES:
-        setattr(meeting, f"cancel_reason_{code}", reasons.get(code, ""))
+def _write_reasons(meeting: Meeting, of: str, reasons: Mapping[str, str], kept_reason: str) -> None:
+    for code in CODES:
+        setattr(meeting, f"{of}_reason_{code}", reasons.get(code, ""))
+    setattr(meeting, f"{of}_kept_reason", kept_reason if reasons else "")
 
 
 def _demo_meetings() -> Any:
@@ -141,11 +182,14 @@ def _make_demo_meeting(entry: Mapping[str, Any], *, day: date, location: Locatio
     starts, ends = (
         timezone.make_aware(datetime.combine(day, time.fromisoformat(entry[name]))) for name in ("starts", "ends")
     )
+    days_moved = timedelta(days=entry.get("days_moved", 0))
     meeting = Meeting(
         starts_at=starts,
         ends_at=ends,
         location=location,
         is_demo=True,
+        # By the clock, also across the change to summer time.
+        moved_from=timezone.make_aware(timezone.make_naive(starts) - days_moved) if days_moved else None,
         people_present=entry.get("people_present"),
         fee_amount=entry.get("fee_amount"),
         fee_kind=entry.get("fee_kind", ""),

@@ -39,7 +39,7 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
     except MeetingError as error:
         messages.error(request, str(error))
         return redirect("klankbord:meeting", pk=pk)
-    read = MeetingRead.of(found, language=get_language())
+    read = MeetingRead.of(found, language=get_language(), at=at)
     context = {"form": form, "read": read, "fees": MeetingFees(found, sums), "year": _year_of(found)}
     return render(request, "klankbord/fees/people.html", context)
 

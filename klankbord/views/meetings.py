@@ -12,11 +12,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from klankbord.choices import MeetingState
 from klankbord.exceptions import MeetingError
-from klankbord.forms.meetings import CancelForm, MeetingForm, MoveForm, PointForm
+from klankbord.forms.meetings import CancelForm, ChangeForm, MeetingForm, MoveForm, PointForm
 from klankbord.models import AgendaItem, DatePoll, Meeting
 from klankbord.own_answers import Appointment, own_answers
 from klankbord.planning import coming_to
@@ -48,8 +48,8 @@ def _sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def _read(meetings: Iterable[Meeting]) -> list[MeetingRead]:
-    return [MeetingRead.of(meeting, language=get_language()) for meeting in meetings]
+def _read(meetings: Iterable[Meeting], *, at: datetime) -> list[MeetingRead]:
+    return [MeetingRead.of(meeting, language=get_language(), at=at) for meeting in meetings]
 
 
 # --- Members ---------------------------------------------------------------------------------------------------------
@@ -61,14 +61,14 @@ def home(request: HttpRequest) -> HttpResponse:
     meetings = _meetings(request).with_place().with_agenda()
     upcoming = list(meetings.upcoming(at=at))
     own = own_answers(request.user, upcoming, at=at)
-    plan = Plan.of(_read(upcoming))
+    plan = Plan.of(_read(upcoming, at=at))
     past = list(meetings.past(at=at)[: LATEST + 1])
     context = {
         "plan": plan,
         "own": own.get(plan.next.meeting.pk) if plan.next else None,
         "later": [Appointment(read, own.get(read.meeting.pk)) for read in plan.later],
         "polls": read_polls(_asked_of(request, at=at), user=request.user, language=language, at=at),
-        "past": _read(past[:LATEST]),
+        "past": _read(past[:LATEST], at=at),
         "has_more_past": len(past) > LATEST,
         "may_attend": request.user.has_perm(ATTEND),
         "may_facilitate": request.user.has_perm(FACILITATE),
@@ -80,8 +80,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def past(request: HttpRequest) -> HttpResponse:
     """Show all meetings that are over, by year."""
-    meetings = _meetings(request).with_place().with_agenda().past(at=timezone.now())
-    years = groupby(_read(meetings), key=lambda read: timezone.localtime(read.meeting.starts_at).year)
+    at = timezone.now()
+    meetings = _meetings(request).with_place().with_agenda().past(at=at)
+    years = groupby(_read(meetings, at=at), key=lambda read: timezone.localtime(read.meeting.starts_at).year)
     return render(request, "klankbord/past.html", {"years": [(year, list(reads)) for year, reads in years]})
 
 
@@ -97,13 +98,12 @@ def show_meeting(request: HttpRequest, pk: int, *, problem: str = "") -> HttpRes
     at = timezone.now()
     meetings = with_papers(_meetings(request).with_place().with_agenda(), user=request.user)
     found = get_object_or_404(meetings, pk=pk)
-    is_over = found.ends_at <= at
-    is_expected = not is_over and found.state == MeetingState.PLANNED
+    read = MeetingRead.of(found, language=get_language(), at=at)
+    is_expected = not read.is_over and not read.is_cancelled
     context = {
-        "read": MeetingRead.of(found, language=get_language()),
+        "read": read,
         "own": own_answers(request.user, [found], at=at).get(pk),
         "coming": coming_to(found, user=request.user) if is_expected else None,
-        "is_over": is_over,
         "problem": problem,
         "may_see_attendance": request.user.has_perm(SEE_ATTENDANCE),
         "may_facilitate": request.user.has_perm(FACILITATE),
@@ -134,12 +134,22 @@ def plan(request: HttpRequest) -> HttpResponse:
 
 @requires(FACILITATE)
 @form_methods
+@sensitive_post_parameters()
 def change(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change a meeting."""
+    """Change a meeting; where somebody may still come to it, with the reason why it moves."""
+    at = timezone.now()
     found = get_object_or_404(_meetings(request), pk=pk)
-    form = MeetingForm(_sent(request), instance=found, today=timezone.localdate())
+    of_form = ChangeForm if found.ends_at > at else MeetingForm
+    form = of_form(_sent(request), instance=found, today=timezone.localdate(at))
     if form.is_valid():
-        form.save()
+        try:
+            services.change_meeting(
+                meeting=form.save(commit=False), reasons=form.change_reasons, kept_reason=form.change_kept_reason, at=at
+            )
+        except MeetingError as error:
+            # Somebody else moved it at this very moment.
+            messages.error(request, str(error))
+            return redirect("klankbord:change", pk=pk)
         messages.success(request, _("Saved."))
         return redirect("klankbord:meeting", pk=pk)
     return render(request, "klankbord/meeting_form.html", {"form": form, "meeting": found})
@@ -147,21 +157,24 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(FACILITATE)
 @form_methods
+@sensitive_post_parameters()
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Cancel a meeting, with a reason that members read."""
+    at = timezone.now()
     found = get_object_or_404(_meetings(request).with_place().with_agenda(), pk=pk)
     form = CancelForm(_sent(request))
     if form.is_valid():
         try:
-            services.cancel_meeting(meeting=found, reasons=form.reasons, at=timezone.now())
+            services.cancel_meeting(
+                meeting=found, reasons=form.texts_of("reason"), kept_reason=form.kept_in_any("reason"), at=at
+            )
         except MeetingError as error:
             messages.error(request, str(error))
         else:
             messages.success(request, _("Cancelled. Members see it with the reason."))
         return redirect("klankbord:meeting", pk=pk)
-    return render(
-        request, "klankbord/cancel.html", {"form": form, "read": MeetingRead.of(found, language=get_language())}
-    )
+    read = MeetingRead.of(found, language=get_language(), at=at)
+    return render(request, "klankbord/cancel.html", {"form": form, "read": read})
 
 
 @requires(FACILITATE)
@@ -191,7 +204,7 @@ def agenda(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("klankbord:agenda", pk=pk)
     context = {
         "form": form,
-        "read": MeetingRead.of(found, language=get_language()),
+        "read": MeetingRead.of(found, language=get_language(), at=timezone.now()),
         "proposals": open_proposals(request.user),
     }
     return render(request, "klankbord/agenda.html", context)

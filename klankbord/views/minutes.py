@@ -38,7 +38,7 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
     """Write the minutes of a meeting that was held, and see how far they are."""
     at = timezone.now()
     found = get_object_or_404(_meetings(request), pk=pk)
-    read = MeetingRead.of(found, language=get_language())
+    read = MeetingRead.of(found, language=get_language(), at=at)
     written = read.minutes.minutes if read.minutes else None
     form = MinutesForm(request.POST if request.method == "POST" else None, minutes=written)
     try:

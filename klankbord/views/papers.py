@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -49,7 +50,7 @@ def documents(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The document is there. Members can read it."))
         return redirect("klankbord:documents", pk=pk)
-    context = {"form": form, "read": MeetingRead.of(found, language=get_language())}
+    context = {"form": form, "read": MeetingRead.of(found, language=get_language(), at=timezone.now())}
     return render(request, "klankbord/papers/documents.html", context)
 
 

@@ -147,7 +147,9 @@ def test_change_shows_the_local_day_and_times_and_stores_them_unchanged(as_facil
 @pytest.mark.parametrize("language", ["nl", "en", "es"])
 def test_change_can_empty_a_text_in_the_language_of_the_page(as_facilitator: Client, language: str) -> None:
     meeting = make_meeting(NOW + timedelta(days=3), fee_note_nl="Bon", fee_note_en="Voucher", fee_note_es="Vale")
-    sent = filled(fee_note_nl="Bon", fee_note_en="Voucher", fee_note_es="Vale", day="2027-01-06")
+    sent = filled(
+        change_reason_nl="Sneeuw", fee_note_nl="Bon", fee_note_en="Voucher", fee_note_es="Vale", day="2027-01-06"
+    )
 
     as_facilitator.post(address("change", meeting.pk, language=language), sent | {f"fee_note_{language}": ""})
 
@@ -159,9 +161,10 @@ def test_change_can_empty_a_text_in_the_language_of_the_page(as_facilitator: Cli
 def test_change_keeps_the_agenda_and_the_state(as_facilitator: Client) -> None:
     meeting = make_meeting(NOW + timedelta(days=3), points=2, state=MeetingState.CANCELLED, cancel_reason_nl="Ziek")
 
-    as_facilitator.post(address("change", meeting.pk), filled())
+    as_facilitator.post(address("change", meeting.pk), filled(change_reason_nl="Sneeuw"))
 
     meeting.refresh_from_db()
+    assert meeting.title_es == "Pensar en grupo"
     assert (meeting.state, meeting.cancel_reason_nl, meeting.agenda_items.count()) == ("cancelled", "Ziek", 2)
 
 

@@ -11,6 +11,7 @@ from klankbord.choices import MeetingState
 from klankbord.models import Meeting
 from klankbord.reading import MeetingRead, Plan, PointRead, Words, missing_languages, words_of
 from tests.builders.meetings import make_meeting, make_place, make_point
+from tests.klankbord.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 WINTER = datetime(2026, 12, 16, 19, 0)  # noqa: DTZ001  (the builder makes it local)
@@ -18,7 +19,7 @@ WINTER = datetime(2026, 12, 16, 19, 0)  # noqa: DTZ001  (the builder makes it lo
 
 def read(meeting: Meeting, language: str) -> MeetingRead:
     with translation.override(language):
-        return MeetingRead.of(meeting, language=language)
+        return MeetingRead.of(meeting, language=language, at=NOW)
 
 
 def test_words_of_a_translated_text_are_the_readers_own() -> None:
@@ -97,7 +98,7 @@ def test_times_around_the_change_of_the_clock_are_local(utc: datetime, start: st
 @pytest.mark.parametrize(("known", "word"), [(True, "yes"), (False, "no"), (None, "ask us")])
 def test_step_free_says_yes_no_or_ask(known: bool | None, word: str) -> None:
     meeting = make_meeting(WINTER, location=make_place(step_free=known, quiet_entrance=known))
-    shown = MeetingRead.of(meeting, language="en")
+    shown = MeetingRead.of(meeting, language="en", at=NOW)
 
     with translation.override("en"):
         assert (str(shown.step_free), str(shown.quiet_entrance)) == (word, word)

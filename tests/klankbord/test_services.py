@@ -140,6 +140,9 @@ def test_load_demo_meetings_makes_two_past_ones_and_one_to_come() -> None:
     assert made == 3
     assert days == [date(2025, 5, 14), date(2025, 11, 12), date(2026, 12, 23)]
     assert set(Meeting.objects.values_list("is_demo", "location")) == {(True, place.pk)}
+    # The one to come was to be a week earlier.
+    moved = [timezone.localtime(one).date() for one in Meeting.objects.values_list("moved_from", flat=True) if one]
+    assert moved == [date(2026, 12, 16)]
 
 
 def test_load_demo_meetings_writes_four_points_in_three_languages_each() -> None:
