@@ -28,14 +28,21 @@ if TYPE_CHECKING:
 # What a spreadsheet takes for a formula when it opens a text file.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
+# From so many columns on a table does not fit the narrowest screen.
+WIDE = 4
+
 
 @dataclass(frozen=True, slots=True)
 class ScreenCell:
-    """One cell as it is shown; `number` says that it stands to the right, `head` that it names its row."""
+    """One cell as it is shown; `number` says that it stands to the right, `head` that it names its row.
+
+    `column` is what its column is called: on a narrow screen a wide table is read from top to bottom.
+    """
 
     text: str
     number: bool = False
     head: bool = False
+    column: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,11 @@ class ScreenTable:
     rows: list[list[ScreenCell]]
     total: list[ScreenCell]
     picture: ReportPicture | None
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether its columns do not stand side by side on a narrow screen."""
+        return len(self.head) >= WIDE
 
 
 def screen_tables(snapshot: Snapshot, pictures: Iterable[ReportPicture] = ()) -> list[ScreenTable]:
@@ -89,8 +101,8 @@ def _table(place: int, sheet: Sheet, pictures: dict[str, ReportPicture]) -> Scre
         title=capital(sheet.title),
         about=sheet.about,
         head=[ScreenCell(text, number=column in numbers) for column, text in enumerate(sheet.head)],
-        rows=[_row(row, numbers) for row in sheet.rows],
-        total=_row(sheet.total, numbers) if sheet.total else [],
+        rows=[_row(row, sheet.head, numbers) for row in sheet.rows],
+        total=_row(sheet.total, sheet.head, numbers) if sheet.total else [],
         # The first table of that name: the numbers of the year before come later, without a picture.
         picture=pictures.pop(sheet.key, None),
     )
@@ -108,12 +120,13 @@ def _number_columns(sheet: Sheet) -> set[int]:
     return {column for row in sheet.rows for column, value in enumerate(row) if isinstance(value, int | Decimal)}
 
 
-def _row(row: Sequence[Value], numbers: set[int]) -> list[ScreenCell]:
+def _row(row: Sequence[Value], columns: Sequence[str], numbers: set[int]) -> list[ScreenCell]:
     # The last column of words before the numbers says what the row is about.
     before_numbers = range(min(numbers, default=1))
     name = before_numbers[-1] if before_numbers else None
     return [
-        ScreenCell(_shown(value), number=column in numbers, head=column == name) for column, value in enumerate(row)
+        ScreenCell(_shown(value), number=place in numbers, head=place == name, column=column)
+        for place, (value, column) in enumerate(zip(row, columns, strict=True))
     ]
 
 

@@ -156,9 +156,9 @@ class ChangeForm(CheckedLanguagesMixin, MeetingForm):  # type: ignore[misc]  # w
     }
     field_order: tuple[str, ...] = (*MeetingForm.field_order, *in_all_languages("change_reason"))
 
-    change_reason_nl = CheckedLineField(max_length=REASON_LENGTH, required=False)
-    change_reason_en = CheckedLineField(max_length=REASON_LENGTH, required=False)
-    change_reason_es = CheckedLineField(max_length=REASON_LENGTH, required=False)
+    change_reason_nl = CheckedLineField(max_length=REASON_LENGTH, rows=2, required=False)
+    change_reason_en = CheckedLineField(max_length=REASON_LENGTH, rows=2, required=False)
+    change_reason_es = CheckedLineField(max_length=REASON_LENGTH, rows=2, required=False)
 
     def __init__(self, *args: Any, instance: Meeting, **kwargs: Any) -> None:
         # The form writes what was typed on the meeting in hand.
@@ -215,9 +215,9 @@ class CancelForm(CheckedLanguagesMixin, forms.Form):
     }
     needed = ("reason",)
 
-    reason_nl = CheckedLineField(max_length=REASON_LENGTH)
-    reason_en = CheckedLineField(max_length=REASON_LENGTH, required=False)
-    reason_es = CheckedLineField(max_length=REASON_LENGTH, required=False)
+    reason_nl = CheckedLineField(max_length=REASON_LENGTH, rows=2)
+    reason_en = CheckedLineField(max_length=REASON_LENGTH, rows=2, required=False)
+    reason_es = CheckedLineField(max_length=REASON_LENGTH, rows=2, required=False)
 
 
 class PointForm(LanguageGroupsMixin, AgendaItemModelForm):

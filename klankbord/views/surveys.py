@@ -67,6 +67,8 @@ def survey(request: HttpRequest, code: str) -> HttpResponse:
         context["lacks"] = lacks(found, today=today)
         return render(request, "klankbord/surveys/build.html", context)
     context["papers"] = survey_papers.papers_of(found)
+    if stand.is_ready:
+        context["address"] = survey_papers.answer_address(found, get_language())
     return render(request, "klankbord/surveys/survey.html", context)
 
 

@@ -82,7 +82,7 @@ def _question_sheet(survey: Survey, table: Table, question: SurveyQuestion | Non
 def _other_sheet(survey: Survey) -> Sheet:
     """Return the questions without a table: those in words, and those that too few people answered."""
     return Sheet(
-        title=_("Other questions"),
+        title=_("Other questions") if any(one["table"] for one in survey["questions"]) else _("Questions"),
         about=survey["limits"],
         head=[_("No."), _("Question"), _("Answered"), _("What people wrote, in short")],
         rows=[

@@ -494,6 +494,25 @@ def test_survey_without_a_question_is_not_ready() -> None:
         services.make_ready(survey=make_survey(questions=()), today=TODAY)
 
 
+def test_survey_that_is_ready_tells_where_people_answer_and_a_closed_one_does_not(as_worker: Client) -> None:
+    ready, closed = make_survey(code="klaar", state="ready"), make_survey(code="dicht", state="closed")
+
+    pages = [as_worker.get(address("survey", one.code)).content.decode() for one in (ready, closed)]
+
+    assert [page.count("/nl/vragenlijst/") for page in pages] == [2, 0]
+    assert 'href="http://localhost:8000/nl/vragenlijst/klaar/"' in pages[0]
+
+
+def test_survey_that_lacks_something_does_not_press_to_make_it_ready(as_facilitator: Client) -> None:
+    bare, whole_one = make_survey(code="leeg", questions=()), make_survey(code="heel")
+
+    pages = [as_facilitator.get(address("survey", one.code)).content.decode() for one in (bare, whole_one)]
+
+    for page, one, is_pressed in zip(pages, (bare, whole_one), (False, True), strict=True):
+        button = page.split(f'href="{address("survey-ready", one.code)}"')[0].rpartition("<a ")[2]
+        assert ("button--primary" in button) is is_pressed
+
+
 def test_take_back_is_possible_until_the_day_before(as_facilitator: Client) -> None:
     survey = make_survey()
     services.make_ready(survey=survey, today=TODAY)

@@ -25,6 +25,7 @@ from subsidy.models import LedgerEntry, ReportVersion
 from subsidy.pictures import pictures_of
 from subsidy.report_json import SCHEMA_FILE, render_json
 from subsidy.report_xlsx import render_xlsx
+from subsidy.sheets import sheets_of
 from tests.builders.survey_results import CODE, in_languages, make_closed_survey, make_survey_of_source, past_the_guards
 
 pytestmark = pytest.mark.django_db
@@ -208,7 +209,12 @@ def test_snapshot_of_few_forms_breaks_nothing_down():
     few = make_closed_survey(code="weinig", forms={"nl": 9, "en": 1, "es": 2}, questions=chosen)
     surveys.publish(few, at=AFTER, solve=solver.solve)
 
-    assert snapshot_of(few)["tables"] == []
+    told = snapshot_of(few)
+    with override("en"):
+        titles = [sheet.title for sheet in sheets_of(told)]
+    assert told["tables"] == []
+    # There are no others that these questions come after.
+    assert ("Questions" in titles, "Other questions" in titles) == (True, False)
 
 
 def test_snapshot_needs_the_numbers_to_be_published(survey):

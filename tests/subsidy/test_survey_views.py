@@ -180,6 +180,10 @@ def test_page_of_a_source_says_that_it_is_not_rounded_here(client, request):
     assert "As published in Rapport SDF 2025, bijlage 1 (en); not rounded by this portal." in text
     assert "rounded to fives" not in text
     assert ">28<" in text
+    # Five columns: on a telephone each cell says under what it stands, and the table stays one for screen readers.
+    assert re.search(r'<td role="cell" data-column="Number" class="number">28</td>', text)
+    # One table needs no list of tables.
+    assert 'id="contents"' not in text
 
 
 def test_page_asks_the_same_number_of_questions_of_the_database_for_one_version_and_for_three(
