@@ -1,205 +1,50 @@
-"""Says whether the log of readings is as it was written, and writes down where it stands (security.md D10, F14).
-
-Each row carries a digest over its own content and the digest of the row before (migration 0006). Here everything is
-computed anew, in Python and not by the database, for who can change a row can change a function too. The chain alone
-does not show that its end was cut off, or all of it rewritten: that shows in the heads that were written down each
-night, and in those that were kept on another machine.
-"""
+"""The log of readings as a log that closes its own chain (security.md D10, F14); how is in `portal.audit.chain`."""
 
 from __future__ import annotations
 
-import logging
-from collections import defaultdict
-from dataclasses import dataclass, field
-from datetime import UTC
-from enum import StrEnum
-from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
-
-from contacts.choices import AnchorKind
 from contacts.models import ReadEvent, ReadLogAnchor
+from portal.audit import chain
+from portal.audit.chain import MOST_BREAKS, Head, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date, datetime
+    from datetime import date
 
-BATCH = 5_000
-# Enough to see what happened; a log that is broken in a thousand places is no list to read.
-MOST_BREAKS = 20
-NOTHING = "0" * 64
-COLUMNS = ("number", "previous", "at", "reader", "organisation", "code", "action", "reason", "origin", "digest")
-# Any number of its own: who looks and who takes away the oldest rows wait for each other.
-LOCK = 20261126
-
-logger = logging.getLogger(__name__)
+__all__ = ["MOST_BREAKS", "READ_LOG", "Head", "forget_readings_before", "verify", "verify_and_anchor"]
 
 
-class Problem(StrEnum):
-    """What can be wrong with a row."""
-
-    CHANGED = "changed"
-    MISSING = "missing"
-    CUT_OFF = "cut off"
-    BEGINNING = "beginning"
+def _forget(last: int) -> int:
+    return ReadEvent.objects.up_to(last).delete()[0]
 
 
-@dataclass(frozen=True)
-class Head:
-    """A place in the chain: the number of a row, and its digest."""
-
-    number: int
-    digest: str
-
-
-@dataclass(frozen=True)
-class Break:
-    """Something that is wrong: from which row on, and what."""
-
-    number: int
-    problem: Problem
-
-
-@dataclass
-class Verdict:
-    """What a verification found; `head` is the newest row, or where a log without rows stands."""
-
-    rows: int = 0
-    head: Head = field(default_factory=lambda: Head(0, NOTHING))
-    breaks: list[Break] = field(default_factory=list)
-
-    @property
-    def intact(self) -> bool:
-        """Say whether the log is as it was written."""
-        return not self.breaks
+READ_LOG = chain.Log(
+    name="read log",
+    rows=ReadEvent,
+    anchors=ReadLogAnchor,
+    columns=("number", "previous", "at", "reader", "organisation", "code", "action", "reason", "origin", "digest"),
+    lock=20261126,
+    forget=_forget,
+)
 
 
 def verify(*, kept_elsewhere: Head | None = None) -> Verdict:
-    """Compute every digest of the log anew, and compare with the heads that were written down.
+    """Compute every digest of the log of readings anew, and compare with the heads that were written down.
 
-    Dutch term: controle van het inzagelog. Memory stays flat, however many rows; MOST_BREAKS are named at most.
-    `kept_elsewhere` is a head that somebody kept off this machine.
+    Dutch term: controle van het inzagelog.
     """
-    with transaction.atomic():
-        _wait_for_turn(shared=True)
-        start = ReadLogAnchor.objects.start()
-        walk = _Walk(Head(0, NOTHING) if start is None else Head(start.number, start.digest))
-        for number, digest in ReadLogAnchor.objects.heads().values_list("number", "digest"):
-            walk.expect(Head(number, digest))
-        if kept_elsewhere is not None:
-            walk.expect(kept_elsewhere)
-        for row in _rows():
-            walk.take(row)
-        return walk.finish()
+    return chain.verify(READ_LOG, kept_elsewhere=kept_elsewhere)
 
 
 def verify_and_anchor(*, today: date) -> Verdict:
-    """Verify the log, and write down what was found: its head, or the first row with which something is wrong.
-
-    A broken log gets no new head. Run twice on a day it writes once, as long as it finds the same.
-    """
-    with transaction.atomic():
-        _wait_for_turn()
-        verdict = verify()
-        if verdict.breaks:
-            anchor = ReadLogAnchor(kind=AnchorKind.BROKEN, number=verdict.breaks[0].number, digest=NOTHING, date=today)
-        else:
-            anchor = ReadLogAnchor(
-                kind=AnchorKind.HEAD, number=verdict.head.number, digest=verdict.head.digest, date=today
-            )
-        last = ReadLogAnchor.objects.last_finding()
-        if last is None or _said(last) != _said(anchor):
-            anchor.save(force_insert=True)
-    return verdict
+    """Verify the log of readings, and write down what was found: its head, or where it is broken."""
+    return chain.verify_and_anchor(READ_LOG, today=today)
 
 
 def forget_readings_before(day: date) -> int:
     """Delete the readings from before a day, and write down behind which row the chain begins now.
 
-    Unit: rows deleted. The newest row stays, whatever its age: it carries the number of the next. A broken log keeps
-    all it has, for it is evidence.
+    Unit: rows deleted. A broken log keeps all it has.
     Raises: IntegrityError if a row is younger than half a year; the database itself refuses that.
     """
-    with transaction.atomic():
-        _wait_for_turn()
-        old = ReadEvent.objects.written_before(day)
-        last = old.order_by("-number").values_list("number", "digest").first()
-        if last is None:
-            return 0
-        if not verify().intact:
-            logger.error("read log: broken, so nothing of it was deleted")
-            return 0
-        deleted, _per_model = old.delete()
-        ReadLogAnchor.objects.create(kind=AnchorKind.START, number=last[0], digest=last[1], date=day)
-    return deleted
-
-
-def digest_of(row: tuple[Any, ...]) -> str:
-    """Return the digest that a row should have; the columns in the order of COLUMNS, the last one left out."""
-    number, previous, at, *others = row
-    return sha256("|".join(map(str, (number, previous, _moment(at), *others))).encode()).hexdigest()
-
-
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
-
-
-def _rows() -> Iterator[tuple[Any, ...]]:
-    return ReadEvent.objects.in_order().values_list(*COLUMNS).iterator(chunk_size=BATCH)
-
-
-def _said(anchor: ReadLogAnchor) -> tuple[object, ...]:
-    return anchor.kind, anchor.number, anchor.digest, anchor.date
-
-
-def _wait_for_turn(*, shared: bool = False) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock_shared(%s)" if shared else "SELECT pg_advisory_xact_lock(%s)", [LOCK]
-        )
-
-
-class _Walk:
-    """One walk along the chain, from the row behind which it begins."""
-
-    def __init__(self, start: Head) -> None:
-        self.start = self.last = start
-        self.rows = 0
-        self.found: dict[Break, None] = {}
-        self.expected: dict[int, set[str]] = defaultdict(set)
-
-    def expect(self, head: Head) -> None:
-        """Note a head that was written down; of what went after its term only the last row can still be compared."""
-        if head.number > self.start.number:
-            self.expected[head.number].add(head.digest)
-        elif head.number == self.start.number and head.digest != self.start.digest:
-            self.report(head.number, Problem.BEGINNING)
-
-    def take(self, row: tuple[Any, ...]) -> None:
-        """Look at the next row: whether it is the next, says what it said, and follows the one before."""
-        head = Head(row[0], row[-1])
-        follows = head.number == self.last.number + 1
-        if not follows:
-            # Before the first row a number may be missing, or be one that is said to have gone.
-            problem = Problem.MISSING if self.rows else Problem.BEGINNING
-            self.report(min(self.last.number + 1, head.number), problem)
-        if digest_of(row[:-1]) != head.digest or self.expected.get(head.number, {head.digest}) != {head.digest}:
-            self.report(head.number, Problem.CHANGED)
-        elif follows and row[1] != self.last.digest:
-            # This row is sound by itself, so the one before is not the one that it was written after.
-            problem = Problem.CHANGED if self.rows else Problem.BEGINNING
-            self.report(self.last.number if self.rows else head.number, problem)
-        self.last = head
-        self.rows += 1
-
-    def finish(self) -> Verdict:
-        """Return what was found, once all rows were looked at."""
-        if max(self.expected, default=0) > self.last.number:
-            self.report(self.last.number + 1, Problem.CUT_OFF)
-        return Verdict(self.rows, self.last, sorted(self.found, key=lambda one: one.number))
-
-    def report(self, number: int, problem: Problem) -> None:
-        """Note what is wrong, once."""
-        if len(self.found) < MOST_BREAKS:
-            self.found[Break(number, problem)] = None
+    return chain.forget_before(READ_LOG, day)

@@ -206,6 +206,7 @@ class TermKind(models.TextChoices):
     SIGNALS = "signals", _("signals")
     TRAJECTORIES = "trajectories", _("closed trajectories")
     READINGS = "readings", _("log of who read a trajectory")
+    AUDIT = "audit", _("log of what staff did")
 
 
 class TermSource(models.TextChoices):
@@ -273,9 +274,13 @@ USUAL_MONTHS: dict[str, int] = {
     TermKind.SIGNALS: 24,
     TermKind.TRAJECTORIES: 24,
     TermKind.READINGS: 12,
+    # Five years if the centre counts as a provider of care (Stcrt. 2019-38007); it decides.
+    TermKind.AUDIT: 12,
 }
-# The least for a log of who read what (BIO2), and the most that anybody can ask for.
-LEAST_MONTHS, LEAST_MONTHS_OF_READINGS, MOST_MONTHS = 1, 6, 120
+# The least for a log of who read or did what (BIO2), and the most that anybody can ask for.
+LEAST_MONTHS, LEAST_MONTHS_OF_LOGS, MOST_MONTHS = 1, 6, 120
+# Kept from the day of each row on, and not from the closing of a year.
+LOGS = (TermKind.READINGS, TermKind.AUDIT)
 
 YEAR_PATTERN = r"^20[0-9]{2}$"
 BLOCK_PATTERN = r"^20[0-9]{2}-20[0-9]{2}$"
@@ -340,14 +345,6 @@ class CorrectedField(models.TextChoices):
     KIND = "kind", _("kind")
     CONSENT = "consent", _("what the person agreed to")
     REPORTED = "reported", _("reported to the care coordinator")
-
-
-class AnchorKind(models.TextChoices):
-    """What is known of the log of readings on a day; for the program only, so without words of a language."""
-
-    HEAD = "head", "head"
-    START = "start", "start"
-    BROKEN = "broken", "broken"
 
 
 QUARTER_PATTERN = r"^20[0-9]{2}-Q[1-4]$"

@@ -19,6 +19,7 @@ from contacts.colleagues import recording_staff
 from contacts.exceptions import DifferentContent, Gone
 from contacts.folded_codes import is_used
 from contacts.models import PhasePeriod, ReadEvent, Trajectory
+from portal import audit
 
 if TYPE_CHECKING:
     from datetime import date
@@ -96,6 +97,7 @@ def open_trajectory(*, key: UUID, worker: User, opening: Opening, today: date) -
             with transaction.atomic():
                 trajectory.save(force_insert=True)
                 first.save(force_insert=True)
+                note(trajectory, audit.AuditAction.TRAJECTORY_OPENED)
         except IntegrityError:
             stored = Trajectory.objects.filter(key=key).first()
             if stored is not None:
@@ -129,9 +131,12 @@ def change_details(*, trajectory: Trajectory, details: Details, seen: str | None
         words.check(seen, words.of_details(row))
         if deputy_id != row.deputy_id:
             _check_deputy(details.deputy, organisation_id=row.organisation_id, fixed_worker=row.fixed_worker_id)
+        staffed = deputy_id != row.deputy_id
         row.municipality, row.deputy = details.municipality, details.deputy
         row.full_clean(validate_unique=False)
         row.save(update_fields=["municipality", "deputy"])
+        if staffed:
+            note(row, audit.AuditAction.TRAJECTORY_STAFFED)
     return row
 
 
@@ -182,7 +187,14 @@ def close_trajectory(
         row.closed, row.outcome, row.next_on = day, outcome, None
         row.full_clean(validate_unique=False)
         row.save(update_fields=["closed", "outcome", "next_on"])
+        note(row, audit.AuditAction.TRAJECTORY_CLOSED)
     return row
+
+
+def note(trajectory: Trajectory, action: audit.AuditAction) -> None:
+    """Write down in the audit log what was done with a trajectory, by who asked for it; the last step of a write."""
+    subject = f"trajectory:{trajectory.code}"
+    audit.record(audit.doer(), action, subject=subject, organisation=trajectory.organisation_id)
 
 
 def locked(trajectory: Trajectory) -> Trajectory:

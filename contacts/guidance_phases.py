@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from contacts import seen as words
 from contacts.exceptions import Gone
-from contacts.guidance import check_day, locked, must_be_open, refuse
+from contacts.guidance import check_day, locked, must_be_open, note, refuse
 from contacts.models import PhasePeriod, Trajectory
+from portal.audit import AuditAction
 
 if TYPE_CHECKING:
     from datetime import date
@@ -50,6 +51,7 @@ def change_phase(*, trajectory: Trajectory, stretch: Stretch, today: date, seen:
         must_be_open(row)
         check_day(stretch.day, today=today, opened=row.opened)
         begin(row, rows, stretch)
+        note(row, AuditAction.PHASE_CHANGED)
     return row
 
 
@@ -71,6 +73,7 @@ def reopen_trajectory(*, trajectory: Trajectory, stretch: Stretch, today: date, 
         row.full_clean(validate_unique=False)
         row.save(update_fields=["closed", "outcome"])
         begin(row, rows, stretch)
+        note(row, AuditAction.TRAJECTORY_REOPENED)
     return row
 
 
@@ -120,6 +123,7 @@ def correct_phase(
             refuse("day", _("This phase ended on %(day)s. It begins before that.") % {"day": _words(found.end)})
         _move(rows, place, stretch)
         _join(row, found)
+        note(row, AuditAction.PHASE_CHANGED)
     return row
 
 
@@ -147,6 +151,7 @@ def remove_phase(*, trajectory: Trajectory, phase_id: int, seen: str | None = No
         elif after is not None and after.start == found.end:
             after.start = found.start
             after.save(update_fields=["start"])
+        note(row, AuditAction.PHASE_CHANGED)
     return row
 
 

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from contacts.colleagues import recording_staff
 from contacts.exceptions import NoHandover
+from contacts.guidance import note
 from contacts.models import Trajectory
+from portal.audit import AuditAction
 
 if TYPE_CHECKING:
     from datetime import date
@@ -50,7 +52,7 @@ def name_staff(*, trajectory: Trajectory, worker: User | None, deputy: User | No
         if deputy is not None and deputy == locked.fixed_worker:
             raise ValidationError({"deputy": _("The deputy is somebody else.")})
         locked.deputy = deputy
-        return _saved(locked)
+        return _saved(locked, AuditAction.TRAJECTORY_STAFFED)
 
 
 def plan_handover(*, trajectory: Trajectory, successor: User, goodbye_on: date, today: date) -> Trajectory:
@@ -69,7 +71,7 @@ def plan_handover(*, trajectory: Trajectory, successor: User, goodbye_on: date, 
             raise ValidationError({"goodbye_on": _("Give today or a day in the coming year.")})
         _check_colleague(locked, successor, "successor")
         locked.successor, locked.goodbye_on = successor, goodbye_on
-        return _saved(locked)
+        return _saved(locked, AuditAction.HANDOVER_PLANNED)
 
 
 def call_off_handover(*, trajectory: Trajectory) -> Trajectory:
@@ -82,7 +84,7 @@ def call_off_handover(*, trajectory: Trajectory) -> Trajectory:
         if locked.successor is None:
             raise NoHandover
         locked.successor = locked.goodbye_on = None
-        return _saved(locked)
+        return _saved(locked, AuditAction.HANDOVER_CALLED_OFF)
 
 
 def complete_handover(*, trajectory: Trajectory) -> Trajectory:
@@ -99,7 +101,7 @@ def complete_handover(*, trajectory: Trajectory) -> Trajectory:
             locked.deputy = None
         locked.fixed_worker = locked.successor
         locked.successor = locked.goodbye_on = None
-        return _saved(locked)
+        return _saved(locked, AuditAction.TRAJECTORY_HANDED_OVER)
 
 
 def complete_due_handovers(*, today: date) -> tuple[int, int]:
@@ -134,7 +136,8 @@ def _check_colleague(trajectory: Trajectory, user: User, name: str) -> None:
         raise ValidationError({name: _("Choose a colleague of your own organisation who records work.")})
 
 
-def _saved(trajectory: Trajectory) -> Trajectory:
+def _saved(trajectory: Trajectory, action: AuditAction) -> Trajectory:
     trajectory.full_clean(validate_unique=False)
     trajectory.save(update_fields=["fixed_worker", "deputy", "successor", "goodbye_on"])
+    note(trajectory, action)
     return trajectory

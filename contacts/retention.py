@@ -43,9 +43,11 @@ from contacts.models import (
     Tombstone,
     Trajectory,
 )
+from portal import audit
+from portal.models import AuditEvent
 
 if TYPE_CHECKING:
-    from portal.models import Organisation
+    from portal.models import Organisation, User
 
 # Any number of its own: of two runs at once the second finds nothing left.
 FOLD_LOCK = 20_261_127
@@ -62,10 +64,14 @@ Blocks = Sequence[tuple[int, int]]
 
 @dataclass(frozen=True)
 class Due:
-    """What has come to the end of its term: per kind the years, and the day before which readings go."""
+    """What has come to the end of its term: per kind the years, and the days before which rows of the two logs go.
+
+    Without a day nothing goes.
+    """
 
     years: Mapping[str, Years]
     readings_before: date
+    audit_before: date | None = None
 
     def quarters(self, kind: str) -> list[str]:
         """Return the stamps of the years that are due for a kind."""
@@ -115,6 +121,12 @@ def _readings(due: Due) -> QuerySet[ReadEvent]:
     return ReadEvent.objects.written_before(due.readings_before)
 
 
+def _audit(due: Due) -> QuerySet[AuditEvent]:
+    if due.audit_before is None:
+        return AuditEvent.objects.none()
+    return AuditEvent.objects.written_before(due.audit_before)
+
+
 ROWS: dict[str, Any] = {
     TermKind.REFERRALS: _referrals,
     TermKind.CONTACTS: _contacts,
@@ -128,6 +140,7 @@ ORGANISATIONS: dict[str, Any] = {
     TermKind.SIGNALS: F("organisation"),
     TermKind.TRAJECTORIES: F("organisation"),
     TermKind.READINGS: F("organisation"),
+    TermKind.AUDIT: F("organisation"),
 }
 
 
@@ -143,6 +156,7 @@ def what_goes(due: Due, *, organisation: Organisation | None = None) -> dict[str
     for year, number in _referrals_of_trajectories(due, organisation).items():
         going[TermKind.REFERRALS][year] = going[TermKind.REFERRALS].get(year, 0) + number
     going[TermKind.READINGS] = _by_year(TermKind.READINGS, _readings(due), ExtractYear("at"), organisation)
+    going[TermKind.AUDIT] = _by_year(TermKind.AUDIT, _audit(due), ExtractYear("at"), organisation)
     return {kind: dict(sorted(going[kind].items())) for kind in TermKind.values}
 
 
@@ -274,6 +288,21 @@ def forget_readings(*, due: Due, run: Run) -> dict[int, int]:
     return per_year
 
 
+def forget_audit(*, due: Due, run: Run) -> dict[int, int]:
+    """Delete the rows of the audit log that are older than their term, and put up their tombstones.
+
+    Returns the rows that went per year. Dutch term: auditlog.
+    """
+    with transaction.atomic():
+        _take_turn()
+        per_year = _by_year(TermKind.AUDIT, _audit(due), ExtractYear("at"), None)
+        # A log that was tampered with keeps all it has.
+        if not per_year or due.audit_before is None or not audit.forget_audit_before(due.audit_before):
+            return {}
+        _bury({TermKind.AUDIT: per_year}, run=run)
+    return per_year
+
+
 def forget_in_sessions(*, at: datetime) -> int:
     """Delete the sessions that have ended, and the ids of rows and what was typed from those that have not.
 
@@ -300,7 +329,7 @@ def _is_stale(value: Any, at: datetime) -> bool:
     return at.timestamp() - float(value["at"]) > KEPT_SECONDS
 
 
-def change_term(*, kind: TermKind, months: int, today: date) -> RetentionTerm:
+def change_term(*, kind: TermKind, months: int, today: date, by: User | None = None) -> RetentionTerm:
     """Set how long a kind of record is kept, as the centre decided.
 
     It holds from the next run on: shorter, and records go sooner; longer, and what is gone stays gone.
@@ -312,6 +341,7 @@ def change_term(*, kind: TermKind, months: int, today: date) -> RetentionTerm:
         term.months, term.source, term.changed_on = months, TermSource.DECISION, today
         term.full_clean()
         term.save()
+        audit.record(by, audit.AuditAction.TERM_CHANGED, subject=f"term:{kind}")
     return term
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from contacts import chain, handovers
 from contacts.spreadsheets import pending
+from portal.audit.chain import verify_each_night
 
 logger = logging.getLogger(__name__)
 
@@ -33,8 +34,4 @@ def complete_handovers() -> None:
 @shared_task(name="contacts.verify_read_log", soft_time_limit=150, time_limit=165)
 def verify_read_log() -> None:
     """Verify the log of readings, and log its head: whoever collects the logs so keeps it off this machine."""
-    verdict = chain.verify_and_anchor(today=timezone.localdate())
-    for found in verdict.breaks:
-        logger.error("read log: broken at row %d (%s)", found.number, found.problem)
-    if verdict.intact:
-        logger.info("read log: %d rows, head %d %s", verdict.rows, verdict.head.number, verdict.head.digest)
+    verify_each_night(chain.READ_LOG, today=timezone.localdate(), to=logger)

@@ -150,3 +150,33 @@ class KeptReason(models.TextChoices):
     NO_PERSON = "no_person", _("these words are not about a person")
     ORGANISATION = "organisation", _("it is an organisation, a place or a product")
     PUBLIC_OFFICE = "public_office", _("somebody in a public office, such as an alderman")
+
+
+class AnchorKind(models.TextChoices):
+    """What is written down of a log that is only ever added to (portal.audit.chain)."""
+
+    HEAD = "head", "head"
+    START = "start", "start"
+    BROKEN = "broken", "broken"
+
+
+class AuditResult(models.TextChoices):
+    """How something that somebody did ended; what follows a sentence of the audit log."""
+
+    DONE = "done", ""
+    REFUSED = "refused", _("It was refused.")
+    FAILED = "failed", _("It did not work.")
+
+
+class AuditKind(models.TextChoices):
+    """What an action of the audit log is about; the values stand in addresses."""
+
+    PERIODS = "perioden", _("periods")
+    REPORTS = "verslagen", _("reports")
+    MONEY = "geld", _("money")
+    TARGETS = "afspraken", _("targets and words")
+    FACTS = "feiten", _("facts")
+    SOUNDING_BOARD = "klankbord", _("sounding board and surveys")
+    TRAJECTORIES = "trajecten", _("trajectories")
+    ACCOUNTS = "accounts", _("accounts")
+    KEEPING = "bewaren", _("keeping less and exports")

@@ -17,6 +17,7 @@ import reversion
 from django.db import models, transaction
 from reversion.models import Version
 
+from portal import audit
 from portal.exceptions import ChangedMeanwhile
 from portal.models import Event, Fact, Location, Page, Service, User, WalkInException, WalkInHours
 from portal.models.edited import Edited
@@ -81,6 +82,7 @@ def save(row: Edited, *, by: User, did: str, small: bool = False, back: int | No
         reversion.set_comment(comment(did, small=small, back=back))
         row.version += 1
         row.save()
+    _note(row, by=by, did=did)
 
 
 @transaction.atomic
@@ -90,7 +92,15 @@ def delete(row: Edited, *, by: User) -> None:
         reversion.set_user(by)
         reversion.set_comment(comment("delete"))
         reversion.add_to_revision(row)
+    _note(row, by=by, did="delete")
     row.delete()
+
+
+def _note(row: Edited, *, by: User, did: str) -> None:
+    """Write a fact down in the audit log too: what visitors may rely on is part of the accountability."""
+    if isinstance(row, Fact):
+        action = audit.AuditAction.FACT_CONFIRMED if did == "confirm" else audit.AuditAction.FACT_CHANGED
+        audit.record(by, action, subject=f"fact:{row.key}")
 
 
 def comment(did: str, *, small: bool = False, back: int | None = None) -> str:

@@ -66,6 +66,8 @@ EDIT_CONTENT = "portal.edit_content"
 CONFIRM_FACTS = "portal.confirm_facts"
 SEE_FACTS = "portal.see_facts"
 MANAGE_ACCOUNTS = "portal.manage_accounts"
+# Looking back on who did what; which rows somebody sees is decided by `AuditEvent.objects.visible_to`.
+SEE_AUDIT = "portal.see_audit"
 
 ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.WORKER: frozenset({RECORD, RECORD_CHECKS, SEE_REPORTS, SEE_SURVEY_RESULTS, ENTER_FORMS, SEE_SURVEYS}),
@@ -80,6 +82,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
             CONFIRM_FACTS,
             SEE_FACTS,
             MANAGE_ACCOUNTS,
+            SEE_AUDIT,
             SEE_RETENTION,
             EDIT_MONEY,
             EDIT_TARGETS,
@@ -102,6 +105,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
             SEE_MEETINGS,
             FACILITATE,
             ANSWER_ADVICE,
+            SEE_AUDIT,
             SEE_SURVEYS,
         }
     ),
@@ -120,7 +124,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
         }
     ),
     Role.EDITOR: frozenset({EDIT_CONTENT, SEE_FACTS}),
-    Role.ADMIN: frozenset({MANAGE_ACCOUNTS, SEE_RETENTION, SET_RETENTION}),
+    Role.ADMIN: frozenset({MANAGE_ACCOUNTS, SEE_AUDIT, SEE_RETENTION, SET_RETENTION}),
 }
 
 

@@ -113,6 +113,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    # Innermost: what staff do while an answer is made is written down with who asked for it.
+    "portal.audit.middleware.AuditMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
@@ -281,6 +283,7 @@ CELERY_BEAT_SCHEDULE = {
     "surveys that are over": {"task": "klankbord.close_surveys", "schedule": crontab(hour=0, minute=10)},
     "words of surveys": {"task": "klankbord.forget_open_answers", "schedule": crontab(hour=3, minute=50)},
     "log of readings": {"task": "contacts.verify_read_log", "schedule": crontab(hour=2, minute=45)},
+    "audit log": {"task": "portal.verify_audit_log", "schedule": crontab(hour=2, minute=50)},
 }
 
 # --- Logs: no address of anybody, no form value (security.md O1) ----------------------------------------------------

@@ -24,6 +24,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from klankbord.models import Survey
+from portal import audit
 from subsidy import ledger, surveys
 from subsidy.choices import ReportKind, ReportState, ReportStep
 from subsidy.correcting import Corrections, corrections_of
@@ -101,7 +102,7 @@ class Claim:
         Who has lost the claim writes nothing.
         """
         ended = for_good or Report.objects.filter(pk=self.report_id, attempts__gte=MAX_ATTEMPTS).exists()
-        self._rows().update(
+        let_go = self._rows().update(
             state=ReportState.FAILED if ended else ReportState.QUEUED,
             step=ReportStep.WAITING,
             percent=0,
@@ -109,6 +110,8 @@ class Claim:
             claim=None,
             heartbeat_at=None,
         )
+        if let_go and ended:
+            _note_failed(self.report_id)
 
     def _write(self, *, step: str, percent: int) -> None:
         if not self._rows().update(step=step, percent=percent, heartbeat_at=self.clock()):
@@ -142,6 +145,7 @@ def claim(report_id: int, *, redelivered: bool = False, clock: Clock = timezone.
     if free.filter(attempts__gte=MAX_ATTEMPTS).update(
         state=ReportState.FAILED, step=ReportStep.WAITING, percent=0, failure=stopped(), claim=None, heartbeat_at=None
     ):
+        _note_failed(report_id)
         logger.error("report %d: failed after %d attempts", report_id, MAX_ATTEMPTS)
     return None
 
@@ -166,6 +170,11 @@ def build(report_id: int, *, redelivered: bool = False, clock: Clock = timezone.
         logger.error("report %d: %s\n%s", report_id, type(error).__name__, _frames(error))  # noqa: TRY400
         held.let_go(stopped(), for_good=False)
     return None
+
+
+def _note_failed(report_id: int) -> None:
+    result, subject = audit.AuditResult.FAILED, f"report:{report_id}"
+    audit.record(audit.doer(), audit.AuditAction.REPORT_FAILED, subject=subject, result=result)
 
 
 def stopped() -> str:
@@ -242,6 +251,7 @@ def _write(
     report.state, report.step, report.percent = ReportState.DONE, ReportStep.FINISHED, 100
     report.claim, report.heartbeat_at = None, None
     report.save()
+    audit.record(audit.doer(), audit.AuditAction.REPORT_BUILT, subject=f"report:{report.pk}")
     return version
 
 

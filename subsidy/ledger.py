@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal import audit
 from subsidy import indicators, plan
 from subsidy.audit.knowledge import gate_publication
 from subsidy.choices import PeriodKind, ReportStep
@@ -162,6 +163,7 @@ def revise(  # noqa: PLR0913  (as publish)
             raise DisclosureError("The block of this year was published meanwhile: try again.")
         Revision.objects.create(year=year, done_on=today)
         write(year, moved, report=report, at=at, versions=versions(year))
+        audit.record(audit.doer(), audit.AuditAction.PERIOD_REVISED, subject=f"period:{period.code}")
     return len(moved)
 
 

@@ -7,7 +7,7 @@ what is saved: it comes back signed, with the stamps of the rows as they were th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from contacts.log.problems import CellProblemError, Problems, UnreadableError
 from contacts.spreadsheets.folding import fold
 from contacts.spreadsheets.sheet import Formula, Sheet
 from contacts.spreadsheets.workbook import read_sheets
+from portal import audit
 from portal.models import Municipality, Organisation
 from subsidy.choices import MoneyPart
 from subsidy.exceptions import MoneyChangedError, MoneyError
@@ -104,7 +105,7 @@ def bring_in(changes: Iterable[Mapping[str, Any]], *, year: SubsidyYear, asker: 
 
     Raises: MoneyChangedError if something else stands there by now; ValidationError by a rule of the table.
     """
-    number = 0
+    number, each = 0, replace(made, is_part=True)
     for change in changes:
         part = str(change["part"])
         values = _plain_to_values(part, change["values"])
@@ -114,10 +115,14 @@ def bring_in(changes: Iterable[Mapping[str, Any]], *, year: SubsidyYear, asker: 
         if stamp(row) != change["seen"] or row.pk != change["row"]:
             raise MoneyChangedError(row)
         if isinstance(row, MunicipalShare):
-            save_share(row, values, made=made)
+            save_share(row, values, made=each)
         else:
-            save_row(row, values, seen=change["seen"], made=made)
+            save_row(row, values, seen=change["seen"], made=each)
         number += 1
+    if number:
+        organisation = None if asker.organisation is None else asker.organisation.pk
+        action = audit.AuditAction.MONEY_IMPORTED
+        audit.record(made.by, action, subject=f"money:{year.year}", organisation=organisation)
     return number
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from django.utils import timezone
 
 from contacts import retention
-from contacts.choices import TermKind
+from contacts.choices import LOGS, TermKind
 from contacts.models import RetentionTerm
 from portal.models import Organisation
 from subsidy.models import Period
@@ -67,7 +67,7 @@ def add_months(day: date, months: int) -> date:
 
 
 def what_is_due(*, today: date, months: Mapping[str, int]) -> retention.Due:
-    """Return what has come to the end of its term: the closed years per kind, and the day before which readings go.
+    """Return what has come to the end of its term: the closed years per kind, and the days before which logs go.
 
     A trajectory that was closed before the first year of the accountability goes with the first year that is due.
     """
@@ -78,7 +78,8 @@ def what_is_due(*, today: date, months: Mapping[str, int]) -> retention.Due:
     }
     if years[TermKind.TRAJECTORIES]:
         years[TermKind.TRAJECTORIES] |= set(range(retention.FIRST_PERIOD, FIRST_YEAR))
-    return retention.Due(years, add_months(today, -months[TermKind.READINGS]))
+    readings, done = (add_months(today, -months[kind]) for kind in LOGS)
+    return retention.Due(years, readings, done)
 
 
 def apply_retention(*, today: date, at: datetime, dry_run: bool = False) -> Outcome:
@@ -98,6 +99,7 @@ def apply_retention(*, today: date, at: datetime, dry_run: bool = False) -> Outc
         for year in sorted(going[kind]):
             _add(gone, retention.fold_year(kind, year, due=due, run=run))
     _add(gone, {TermKind.READINGS: retention.forget_readings(due=due, run=run)})
+    _add(gone, {TermKind.AUDIT: retention.forget_audit(due=due, run=run)})
     retention.forget_names(due=due)
     outcome = Outcome(today, False, gone, names)
     retention.forget_in_sessions(at=at)

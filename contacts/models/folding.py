@@ -14,7 +14,7 @@ from contacts.choices import (
     CROSSING_MARK,
     HASH_PATTERN,
     LEAST_MONTHS,
-    LEAST_MONTHS_OF_READINGS,
+    LEAST_MONTHS_OF_LOGS,
     MOST_MONTHS,
     NO,
     NONE_YET,
@@ -112,7 +112,7 @@ def any_of(conditions: list[Q]) -> Q:
 class RetentionTerm(models.Model):
     """How long one kind of record is kept (bewaartermijn): whole months after the closing of its year.
 
-    A reading has no year that closes; it is kept for so many months after its day.
+    A row of a log has no year that closes; it is kept for so many months after its day.
     """
 
     kind = models.CharField(_("kind of record"), max_length=16, choices=TermKind, unique=True)
@@ -133,9 +133,14 @@ class RetentionTerm(models.Model):
                 violation_error_message=_("Give 1 to 120 months."),
             ),
             models.CheckConstraint(
-                condition=~Q(kind=TermKind.READINGS) | Q(months__gte=LEAST_MONTHS_OF_READINGS),
+                condition=~Q(kind=TermKind.READINGS) | Q(months__gte=LEAST_MONTHS_OF_LOGS),
                 name="contacts_retentionterm_readings",
                 violation_error_message=_("Who read a trajectory is kept for 6 months at least."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=TermKind.AUDIT) | Q(months__gte=LEAST_MONTHS_OF_LOGS),
+                name="contacts_retentionterm_audit",
+                violation_error_message=_("What staff did is kept for 6 months at least."),
             ),
         )
 

@@ -13,12 +13,12 @@ from contacts.choices import (
     HASH_PATTERN,
     ORIGIN_PATTERN,
     TRAJECTORY_CODE_PATTERN,
-    AnchorKind,
     ReadAction,
     ReadReason,
 )
 from contacts.models.rules import choice_rule
 from contacts.querysets import ReadEventQuerySet, ReadLogAnchorQuerySet
+from portal.choices import AnchorKind
 from portal.models import Organisation
 
 

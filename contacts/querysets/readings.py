@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db import models
-from django.db.models import Max, Min, Q
-from django.utils import timezone
-
-from contacts.choices import AnchorKind, ReadAction
+from contacts.choices import ReadAction
 from contacts.querysets.gate import organisation_filter
+from portal.models.chains import AnchorQuerySet, ChainQuerySet, start_of
 from portal.permissions import SEE_ORGANISATION_RECORDS
 
 if TYPE_CHECKING:
-    from contacts.models import ReadEvent, ReadLogAnchor, Trajectory
+    from contacts.models import Trajectory
 
 # A reason that a coordinator gave opens one trajectory for so long.
 OPEN_MINUTES = 15
 
 
-class ReadEventQuerySet(models.QuerySet["ReadEvent"]):
+class ReadEventQuerySet(ChainQuerySet["ReadEvent"]):
     """Reads of the log of readings."""
 
     def visible_to(self, user: Any) -> Self:
@@ -51,37 +48,6 @@ class ReadEventQuerySet(models.QuerySet["ReadEvent"]):
             rows = rows.filter(at__gte=start_of(month), at__lt=start_of(following))
         return rows if trajectory is None else rows.filter(code=trajectory.code)
 
-    def in_order(self) -> Self:
-        """Return the readings from the first to the last of the chain."""
-        return self.order_by("number")
 
-    def written_before(self, day: date) -> Self:
-        """Return the beginning of the chain up to the first row of a day or later; never the newest row.
-
-        The moments of two readings at once may stand the other way round than their numbers, so the numbers decide:
-        what goes is one piece.
-        """
-        found = self.aggregate(kept=Min("number", filter=Q(at__gte=start_of(day))), newest=Max("number"))
-        bound = found["newest"] if found["kept"] is None else found["kept"]
-        return self.none() if bound is None else self.filter(number__lt=bound)
-
-
-class ReadLogAnchorQuerySet(models.QuerySet["ReadLogAnchor"]):
+class ReadLogAnchorQuerySet(AnchorQuerySet["ReadLogAnchor"]):
     """Reads of what is known of the log of readings; it names nobody, so every coordinator may know it."""
-
-    def heads(self) -> Self:
-        """Return the newest rows, as they were."""
-        return self.filter(kind=AnchorKind.HEAD)
-
-    def start(self) -> ReadLogAnchor | None:
-        """Return the last row that went after its term."""
-        return self.filter(kind=AnchorKind.START).order_by("-number").first()
-
-    def last_finding(self) -> ReadLogAnchor | None:
-        """Return what the last verification found: a head, or that something is wrong."""
-        return self.exclude(kind=AnchorKind.START).order_by("-pk").first()
-
-
-def start_of(day: date) -> datetime:
-    """Return the moment at which a day starts in Friesland."""
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -13,9 +13,11 @@ from contacts import papers
 from contacts.choices import ReadAction
 from contacts.exceptions import TooMuch
 from contacts.forms.papers import PaperForm
+from contacts.guidance import note
 from contacts.views.kept import keeps_typed, take_kept
 from contacts.views.trajectory_gate import asks_reason, readable_trajectory
 from portal.access import requires
+from portal.audit import AuditAction
 from portal.pdf import PdfError
 from portal.permissions import RECORD
 
@@ -42,6 +44,7 @@ def paper(request: HttpRequest, key: UUID) -> HttpResponse:
         except PdfError:
             form.add_error(None, _("The paper could not be made. Try it once more."))
         else:
+            note(found, AuditAction.TRAJECTORY_EXPORTED)
             return _file(pdf)
     return render(request, "contacts/trajectory_paper.html", {"form": form, "trajectory": found, "lines": lines})
 

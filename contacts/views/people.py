@@ -26,6 +26,7 @@ from contacts.views.part_form import typed
 from contacts.views.trajectory_gate import asks_reason, readable_trajectory
 from portal import codelists
 from portal.access import requires
+from portal.audit import AuditAction
 from portal.permissions import RECORD
 
 if TYPE_CHECKING:
@@ -120,6 +121,7 @@ def _is_new(request: HttpRequest, found: Trajectory) -> bool:
     if request.session.get(NEW_CODE) != str(found.key):
         return False
     del request.session[NEW_CODE]
+    guidance.note(found, AuditAction.CODE_SHOWN)
     return True
 
 

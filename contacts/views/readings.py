@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
-from contacts.choices import AnchorKind, ReadAction, ReadReason
+from contacts.choices import ReadAction, ReadReason
 from contacts.forms.readings import ReadingsForm, ReasonForm
 from contacts.models import ReadEvent, ReadLogAnchor, Trajectory
 from contacts.readings import Look, write_down
 from contacts.views.kept import keeps_typed, take_kept
 from contacts.views.lookup import recorder
 from portal.access import requires
+from portal.choices import AnchorKind
 from portal.permissions import RECORD, SEE_ORGANISATION_RECORDS
 
 if TYPE_CHECKING:

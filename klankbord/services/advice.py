@@ -22,6 +22,7 @@ from klankbord.exceptions import (
 from klankbord.models import Advice, Meeting
 from klankbord.models.advice import PUBLIC_WORDS
 from klankbord.reading import missing_languages
+from portal import audit
 from portal.models import Municipality
 
 DEMO_FILE = Path(__file__).parent.parent / "demo" / "advices.json"
@@ -70,7 +71,7 @@ def answer_advice(*, advice: Advice, answer: AdviceAnswer, changes: Mapping[str,
     locked.answered_on = locked.answered_on or today
     if answer not in PROMISES:
         locked.done_on = None
-    return _save(locked, changes)
+    return _told(_save(locked, changes), audit.AuditAction.ADVICE_ANSWERED)
 
 
 @transaction.atomic
@@ -108,13 +109,13 @@ def publish_advice(*, advice: Advice) -> Advice:
     locked = _answered(advice)
     if missing_languages(locked, PUBLIC_WORDS):
         raise AdviceIsNotTranslated
-    return _save(locked, {"is_published": True})
+    return _told(_save(locked, {"is_published": True}), audit.AuditAction.ADVICE_PUBLISHED)
 
 
 @transaction.atomic
 def unpublish_advice(*, advice: Advice) -> Advice:
     """Take an advice off the public page."""
-    return _save(_lock(advice), {"is_published": False})
+    return _told(_save(_lock(advice), {"is_published": False}), audit.AuditAction.ADVICE_HIDDEN)
 
 
 @transaction.atomic
@@ -158,6 +159,12 @@ def _save(advice: Advice, changes: Mapping[str, Any]) -> Advice:
         setattr(advice, column, value)
     advice.full_clean()
     advice.save()
+    return advice
+
+
+def _told(advice: Advice, action: audit.AuditAction) -> Advice:
+    """Write down in the audit log what somebody on the staff did with an advice, and return it."""
+    audit.record(audit.doer(), action, subject=f"advice:{advice.pk}")
     return advice
 
 

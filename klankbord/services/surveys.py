@@ -26,6 +26,7 @@ from klankbord.exceptions import (
 from klankbord.models import Choice, Question, Section, Survey, Tally
 from klankbord.reading import CODES
 from klankbord.tallying import lay_numbers
+from portal import audit
 
 # One answer that can be chosen: its text per language code.
 Texts = Mapping[str, str]
@@ -210,7 +211,7 @@ def make_ready(*, survey: Survey, today: date) -> Survey:
     locked.full_clean()
     locked.save(update_fields=["state"])
     lay_numbers(locked)
-    return locked
+    return _told(locked, audit.AuditAction.SURVEY_OPENED)
 
 
 @transaction.atomic
@@ -227,7 +228,7 @@ def take_back(*, survey: Survey, today: date) -> Survey:
     # In this order: the database refuses the step back where a form was counted.
     Tally.objects.filter(survey=locked).delete()
     locked.papers.all().delete()
-    return locked
+    return _told(locked, audit.AuditAction.SURVEY_TAKEN_BACK)
 
 
 @transaction.atomic
@@ -260,7 +261,7 @@ def close_survey(*, survey: Survey, today: date) -> Survey:
         locked.closes_on = min(locked.closes_on, today)
     locked.state = SurveyState.CLOSED
     locked.save(update_fields=["state", "closes_on"])
-    return locked
+    return _told(locked, audit.AuditAction.SURVEY_CLOSED)
 
 
 def close_due_surveys(*, today: date) -> list[str]:
@@ -275,6 +276,12 @@ def close_due_surveys(*, today: date) -> list[str]:
 
 
 # --- Underneath ------------------------------------------------------------------------------------------------------
+def _told(survey: Survey, action: audit.AuditAction) -> Survey:
+    """Write down in the audit log what somebody on the staff did with a survey, and return it."""
+    audit.record(audit.doer(), action, subject=f"survey:{survey.code}")
+    return survey
+
+
 def _lock_draft(pk: int) -> Survey:
     # Two at once: the second one waits, and then sees what the first one did.
     locked = Survey.objects.select_for_update().get(pk=pk)

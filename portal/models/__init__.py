@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.models.accounts import Organisation, User
+from portal.models.audit import AuditAnchor, AuditEvent
 from portal.models.derived import ContentStamp, Derived, Flyer, SearchEntry, SearchWord
 from portal.models.events import Event
 from portal.models.facts import Fact
@@ -11,6 +12,8 @@ from portal.models.places import Location, Municipality, WalkInException, WalkIn
 from portal.models.services import Service, ServiceReport
 
 __all__ = [
+    "AuditAnchor",
+    "AuditEvent",
     "ContentStamp",
     "Derived",
     "Event",

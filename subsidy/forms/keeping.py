@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from contacts.choices import LEAST_MONTHS, LEAST_MONTHS_OF_READINGS, MOST_MONTHS, TermKind
+from contacts.choices import LEAST_MONTHS, LEAST_MONTHS_OF_LOGS, LOGS, MOST_MONTHS, TermKind
 
 
 class TermForm(forms.Form):
@@ -15,7 +15,7 @@ class TermForm(forms.Form):
 
     def __init__(self, *args: Any, kind: TermKind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        least = LEAST_MONTHS_OF_READINGS if kind == TermKind.READINGS else LEAST_MONTHS
+        least = LEAST_MONTHS_OF_LOGS if kind in LOGS else LEAST_MONTHS
         limits = {"lowest": least, "highest": MOST_MONTHS}
         self.fields["months"] = forms.IntegerField(
             label=_("Months"),

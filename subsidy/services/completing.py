@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from portal import audit
 from portal.models import User
 from subsidy.checklist import completions_of
 from subsidy.choices import PeriodKind, PeriodState
@@ -68,5 +69,7 @@ def _say(period: Period, organisation: Organisation, *, complete: bool, today: d
     row.marks = marks_of(period, organisation) if complete else {}
     row.full_clean()
     row.save()
+    action = audit.AuditAction.PERIOD_SAID_COMPLETE if complete else audit.AuditAction.PERIOD_NOT_COMPLETE
+    audit.record(by, action, subject=f"period:{period.code}", organisation=organisation.pk)
     logger.info("period %s: complete %s, by account %s", period.code, complete, by.pk if by else None)
     return row

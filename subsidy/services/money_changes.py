@@ -18,10 +18,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from portal.audit import AuditAction, record
 from portal.models import Municipality, Organisation
 from portal.permissions import SET_MONEY, Role
 from subsidy import money
-from subsidy.choices import MONEY_STAYS_OUT, BudgetCategory, MoneyPart
+from subsidy.choices import MONEY_STAYS_OUT, BudgetCategory, MoneyPart, PaymentKind
 from subsidy.exceptions import MoneyChangedError, MoneyError, MoneyGoneError
 from subsidy.models import BudgetLine, IncomeLine, MoneyChange, MunicipalShare, Payment, SubsidyYear
 from subsidy.words_of_money import check_words
@@ -75,10 +76,14 @@ WRITTEN = "written"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """Who changes money and when; nobody where the portal loads a file."""
+    """Who changes money and when; nobody where the portal loads a file.
+
+    `is_part`: the change is one of many that stand in the audit log as one.
+    """
 
     by: User | None
     at: datetime
+    is_part: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +118,8 @@ def save_year(year: SubsidyYear, values: Mapping[str, Any], *, seen: str, made: 
     fresh = _locked(year.pk)
     if stamp(fresh) != seen:
         raise MoneyChangedError(fresh)
-    return _write(fresh, values, made)
+    changed = _write(fresh, values, made)
+    return _told(fresh, AuditAction.MONEY_YEAR_SET, made, changed=changed)
 
 
 @transaction.atomic
@@ -128,7 +134,7 @@ def save_row(row: Row, values: Mapping[str, Any], *, seen: str, made: Made) -> b
         if stamp(row) != seen:
             raise MoneyChangedError(row)
     row.subsidy_year = year
-    return _write(row, values, made)
+    return _told(row, _action_on(row), made, changed=_write(row, values, made))
 
 
 @transaction.atomic
@@ -144,6 +150,7 @@ def remove_row(row: Row, *, seen: str, made: Made) -> None:
     before = _values(row)
     _note(row, before, dict.fromkeys(before, ""), made)
     row.delete()
+    _told(row, _action_on(row), made)
 
 
 @transaction.atomic
@@ -161,14 +168,14 @@ def save_key(year: SubsidyYear, key: Key, *, seen: str, made: Made) -> bool:
         row = rows[code]
         if row.pk is not None or any(value is not None for value in values.values()):
             changed = _write(row, values, made) or changed
-    return changed
+    return _told(fresh, AuditAction.MONEY_YEAR_SET, made, changed=changed)
 
 
 @transaction.atomic
 def save_share(row: MunicipalShare, values: Mapping[str, Any], *, made: Made) -> bool:
     """Save what a key knows of one municipality, by somebody who saw what stands there in the same transaction."""
     _locked(row.subsidy_year_id)
-    return _write(row, values, made)
+    return _told(row, AuditAction.MONEY_CHANGED, made, changed=_write(row, values, made))
 
 
 def key_rows(year: SubsidyYear) -> dict[str, MunicipalShare]:
@@ -217,6 +224,7 @@ def create_year(year: SubsidyYear, *, made: Made) -> None:
     _check_words(MoneyPart.YEAR, dict.fromkeys(after, ""), after)
     year.save()
     _note(year, dict.fromkeys(after, ""), after, made)
+    _told(year, AuditAction.MONEY_YEAR_SET, made)
 
 
 def load_row(row: MoneyRow, values: Mapping[str, Any], *, made: Made) -> None:
@@ -292,6 +300,20 @@ def _refuse_total_beside_parts(line: BudgetLine) -> None:
     if others.exists() if is_total else others.filter(category=BudgetCategory.TOTAL).exists():
         message = _("An organisation has all its costs in one line or split up, not both: they would count twice.")
         raise ValidationError({"category": message})
+
+
+def _action_on(row: Row) -> AuditAction:
+    is_settlement = isinstance(row, Payment) and row.kind == PaymentKind.SETTLEMENT
+    return AuditAction.MONEY_SETTLED if is_settlement else AuditAction.MONEY_CHANGED
+
+
+def _told(row: MoneyRow, action: AuditAction, made: Made, *, changed: bool = True) -> bool:
+    """Write in the audit log that money changed, if it did; from what to what stands in the history of the money."""
+    if changed and not made.is_part:
+        year = row if isinstance(row, SubsidyYear) else row.subsidy_year
+        organisation: int | None = getattr(row, "organisation_id", None)
+        record(made.by, action, subject=f"money:{year.year}", organisation=organisation)
+    return changed
 
 
 # --- the history -----------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from contacts.models import Activity, Signal
 from contacts.services import stamp_quarter
+from portal import audit
 from portal.choices import KeptReason, Language, PersonalData
 from portal.models import User
 from portal.personal_data import find_personal_data, without_invisible
@@ -101,6 +102,7 @@ def begin_closing(code: str, *, today: date, by: User | None = None) -> tuple[st
     begun = tuple(sorted(row.code for row in rows))
     Period.objects.filter(code__in=begun).update(state=PeriodState.CLOSING)
     for one in begun:
+        audit.record(by, audit.AuditAction.CLOSING_BEGUN, subject=f"period:{one}")
         logger.info("period %s: closing, by account %s", one, by.pk if by else None)
     return begun
 
@@ -152,6 +154,7 @@ def close_period(
     _check_reason(reason, kept_reason)
     closed = tuple(_close(period, today=today, forced_reason=reason))
     for one in closed:
+        audit.record(by, audit.AuditAction.PERIOD_CLOSED, subject=f"period:{one}")
         logger.info("period %s: closed, by account %s", one, by.pk if by else None)
     return Closing(period, closed)
 

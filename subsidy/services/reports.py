@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
+from portal import audit
 from portal.celery import app
 from portal.models import User
 from subsidy.asking import kinds_of, subjects_of, surveys_of
@@ -77,6 +78,7 @@ def open_report(wanted: Wanted, *, at: datetime, by: User | None = None) -> tupl
     try:
         with transaction.atomic():
             report.save()
+            _note(report, audit.AuditAction.REPORT_ASKED, by=by)
     except IntegrityError:
         # Somebody asked at the same moment; the database kept it to one.
         return under_way.get(), False
@@ -122,12 +124,18 @@ def require_room(wanted: Wanted, *, by: User | None) -> None:
         raise QueueFullError(_("You have %(number)d reports waiting. Wait until one is ready, or cancel one.") % words)
 
 
+@transaction.atomic
 def publish_version(version: ReportVersion, *, at: datetime) -> Publication:
     """Publish a concept: from now on all who may see figures see it, and it stays as it is. Twice is once.
 
     Dutch term: publiceren.
     """
-    return Publication.objects.get_or_create(version=version, defaults={"published_at": at})[0]
+    publication, is_new = Publication.objects.get_or_create(version=version, defaults={"published_at": at})
+    if is_new and version.kind == ReportKind.SURVEY:
+        audit.record(audit.doer(), audit.AuditAction.SURVEY_PUBLISHED, subject=f"survey:{version.subject}")
+    elif is_new:
+        audit.record(audit.doer(), audit.AuditAction.REPORT_PUBLISHED, subject=f"report:{version.report_id}")
+    return publication
 
 
 @transaction.atomic
@@ -143,6 +151,7 @@ def cancel_report(report: Report, *, by: User | None = None) -> bool:
     row.state, row.step, row.percent = ReportState.CANCELLED, ReportStep.WAITING, 0
     row.claim, row.heartbeat_at, row.failure = None, None, ""
     row.save()
+    _note(row, audit.AuditAction.REPORT_CANCELLED, by=by)
     logger.info("report %d: cancelled, period %s, by account %s", row.pk, row.period_id, by.pk if by else None)
     return True
 
@@ -164,8 +173,13 @@ def retry_report(report: Report, *, at: datetime) -> Report:
     row.state, row.step, row.percent = ReportState.QUEUED, ReportStep.WAITING, 0
     row.attempts, row.failure, row.requested_at = 0, "", at
     row.save()
+    _note(row, audit.AuditAction.REPORT_ASKED, by=audit.doer())
     transaction.on_commit(partial(send_to_worker, row.pk))
     return row
+
+
+def _note(report: Report, action: audit.AuditAction, *, by: User | None) -> None:
+    audit.record(by, action, subject=f"report:{report.pk}")
 
 
 def send_forgotten_reports(*, at: datetime) -> int:

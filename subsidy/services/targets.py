@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from portal import audit
 from portal.models import Organisation, User
 from subsidy.catalogue import INDICATORS
 from subsidy.exceptions import TargetError
@@ -41,7 +42,9 @@ def agree_target(agreement: Agreement, *, by: User, at: datetime) -> Target:
     Raises: TargetError if the year is closed; ValidationError if it was agreed already or breaks a rule.
     """
     _require_open(agreement.year)
-    return _added(agreement, is_demo=False, by=by, at=at)
+    added = _added(agreement, is_demo=False, by=by, at=at)
+    _note(added.year, by=by, organisation=added.organisation_id)
+    return added
 
 
 @transaction.atomic
@@ -57,6 +60,7 @@ def change_target(*, target: Target, agreed: Decimal, by: User, at: datetime) ->
     _check(locked)
     locked.save()
     _remember(locked, agreed=agreed, by=by, at=at)
+    _note(locked.year, by=by, organisation=locked.organisation_id)
 
 
 @transaction.atomic
@@ -68,6 +72,7 @@ def remove_target(*, target: Target, by: User, at: datetime) -> None:
     locked = _locked(target)
     _remember(locked, agreed=None, by=by, at=at)
     locked.delete()
+    _note(locked.year, by=by, organisation=locked.organisation_id)
 
 
 @transaction.atomic
@@ -86,6 +91,8 @@ def copy_targets(*, year: int, by: User, at: datetime) -> int:
     ]
     for old in new:
         _added(Agreement(year, old.organisation, old.indicator, old.agreed), is_demo=old.is_demo, by=by, at=at)
+    if new:
+        _note(year, by=by)
     return len(new)
 
 
@@ -99,6 +106,7 @@ def load_targets(path: Path, *, is_demo: bool, at: datetime) -> int:
     organisations = {organisation.code: organisation for organisation in Organisation.objects.all()}
     known = {str(year) for year in Target.objects.values_list("year", flat=True).distinct().order_by()}
     added = 0
+    years: set[int] = set()
     with path.open(encoding="utf-8", newline="") as file:
         lines = csv.DictReader(file, delimiter=";", strict=True)
         if ";".join(lines.fieldnames or ()) != TARGETS_HEADER:
@@ -113,6 +121,9 @@ def load_targets(path: Path, *, is_demo: bool, at: datetime) -> int:
             except (KeyError, TypeError, ValueError, InvalidOperation, ValidationError) as error:
                 raise TargetError(f"{path.name}, line {number}: {error}") from error
             added += 1
+            years.add(agreement.year)
+    for year in sorted(years):
+        _note(year, by=None)
     return added
 
 
@@ -163,6 +174,11 @@ def _require_open(year: int) -> None:
     period = Period.objects.select_for_update(no_key=True).filter(code=str(year)).first()
     if period is not None and period.is_closed:
         raise TargetError(_("%(year)s is closed, so what was agreed stays as it is.") % {"year": year})
+
+
+def _note(year: int, *, by: User | None, organisation: int | None = None) -> None:
+    """Write down that what was agreed for a year changed; to what stands in the history of the targets."""
+    audit.record(by, audit.AuditAction.TARGET_CHANGED, subject=f"target:{year}", organisation=organisation)
 
 
 def _remember(target: Target, *, agreed: Decimal | None, by: User | None, at: datetime) -> None:

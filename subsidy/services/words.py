@@ -15,7 +15,7 @@ from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
 
 from contacts.models import Activity
-from portal import codelists
+from portal import audit, codelists
 from portal.models import Organisation
 from portal.permissions import BUILD_REPORT, WRITE_WORDS
 from subsidy.choices import WordsQuestion
@@ -81,6 +81,9 @@ def write_words(about: About, *, answers: Mapping[str, Answer], at: datetime, by
             organisation=about.organisation, year=about.year, activity=about.activity, question=question
         )
         _write(row, answer, at=at, by=by)
+    if changed:
+        subject = f"words:{about.year}.{about.activity}"
+        audit.record(by, audit.AuditAction.WORDS_CHANGED, subject=subject, organisation=about.organisation.pk)
     return len(changed)
 
 

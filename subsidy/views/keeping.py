@@ -36,6 +36,7 @@ SLUGS = {
     "signalen": TermKind.SIGNALS,
     "trajecten": TermKind.TRAJECTORIES,
     "inzagelog": TermKind.READINGS,
+    "auditlog": TermKind.AUDIT,
 }
 MOST_TOMBSTONES = 100
 
@@ -94,7 +95,7 @@ def _confirm(request: HttpRequest, kind: TermKind, months: int, context: dict[st
     asked_back = "confirm" in request.POST
     form = SureOfTermForm(request.POST if asked_back else None, kind=kind, initial={"months": months})
     if asked_back and form.is_valid():
-        change_term(kind=kind, months=months, today=timezone.localdate())
+        change_term(kind=kind, months=months, today=timezone.localdate(), by=request.user)  # type: ignore[arg-type]  # requires() let a user in
         logger.info("retention: %s are kept for %d months, set by account %d", kind, months, request.user.pk)
         words = {"kind": kind.label, "months": months}
         messages.success(

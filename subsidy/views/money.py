@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal import audit
 from portal.access import requires
 from portal.permissions import EDIT_MONEY, SET_MONEY
 from subsidy import money as sums
@@ -92,6 +93,7 @@ def money_file(request: HttpRequest, year: int) -> HttpResponse:
     content = render_money(seen_figures(request, found), whole=may_set(request))
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="geld-{found.year}.xlsx"'
+    audit.record(request.user, audit.AuditAction.MONEY_EXPORTED, subject=f"money:{found.year}")
     return response
 
 

@@ -34,7 +34,7 @@ from tests.builders.records import make_activity, make_contacts, make_referral, 
 pytestmark = pytest.mark.django_db
 
 RUN_ON = date(2028, 2, 1)
-MONTHS = {"contacts": 24, "referrals": 24, "signals": 24, "trajectories": 24, "readings": 12}
+MONTHS = {"contacts": 24, "referrals": 24, "signals": 24, "trajectories": 24, "readings": 12, "audit": 12}
 RUN = Run(RUN_ON, MONTHS, ((2024, 2026), (2027, 2029)))
 ALL_OF_2025 = Due(
     {kind: frozenset({2025}) for kind in ("contacts", "referrals", "signals", "trajectories")}, date(2027, 2, 1)
@@ -141,6 +141,7 @@ def test_counted_rows_open_only_while_they_are_folded(counted):
 def test_folding_counts_and_says_what_went(counted, fier):
     assert what_goes(ALL_OF_2025) == {
         "contacts": {2025: 3}, "referrals": {2025: 3}, "signals": {2025: 1}, "trajectories": {2025: 1}, "readings": {},
+        "audit": {},
     }  # fmt: skip
 
     assert fold_everything() == [
@@ -197,7 +198,7 @@ def test_folded_count_holds_only_codes_of_its_table(fier, wrong):
         FoldedCount.objects.create(**right)
 
 
-@pytest.mark.parametrize(("kind", "months"), [("readings", 5), ("contacts", 0), ("contacts", 121)])
+@pytest.mark.parametrize(("kind", "months"), [("readings", 5), ("audit", 5), ("contacts", 0), ("contacts", 121)])
 def test_term_stays_within_its_limits(db, kind, months):
     RetentionTerm.objects.filter(kind=kind).delete()
 

@@ -73,6 +73,8 @@ TABLE = {
     # Users and invitations.
     permissions.INVITE: {Role.COORDINATOR, Role.FACILITATOR},
     permissions.MANAGE_ACCOUNTS: {Role.COORDINATOR, Role.ADMIN},
+    # Who did what (security.md D10): each of these reads another part of it.
+    permissions.SEE_AUDIT: {Role.COORDINATOR, Role.ACCOUNTHOLDER, Role.ADMIN},
 }
 ALL_ACTIONS = {
     value

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from contacts import counts, retention
-from contacts.choices import CountedBy, Population, TermKind
+from contacts.choices import LOGS, CountedBy, Population, TermKind
 from contacts.log.importer import import_log
 from contacts.models import (
     Activity,
@@ -158,7 +158,7 @@ def test_each_kind_has_its_own_term(year):
     RetentionTerm.objects.update_or_create(kind="signals", defaults={"months": 1})
 
     assert run(date(2026, 3, 14)).as_json()["rows"] == {
-        "contacts": {}, "referrals": {}, "signals": {"2025": 3}, "trajectories": {}, "readings": {},
+        "contacts": {}, "referrals": {}, "signals": {"2025": 3}, "trajectories": {}, "readings": {}, "audit": {},
     }  # fmt: skip
 
 
@@ -184,6 +184,7 @@ def test_small_year_goes_with_the_numbers_counted_by_hand(year):
             "signals": {"2025": 3},
             "trajectories": {"2025": 1},
             "readings": {},
+            "audit": {},
         },
         "names_on_activities": {},
     }
@@ -582,7 +583,7 @@ def test_command_prints_one_object(year):
     answer = json.loads(out.getvalue())
     assert answer.keys() == {"dry_run", "on", "rows", "names_on_activities"}
     assert answer["dry_run"] is True
-    assert answer["rows"].keys() == {"contacts", "referrals", "signals", "trajectories", "readings"}
+    assert answer["rows"].keys() == {"contacts", "referrals", "signals", "trajectories", "readings", "audit"}
     assert Contact.objects.count() == 22
 
 
@@ -591,7 +592,14 @@ def test_preview_of_one_organisation_counts_only_its_own(year, salvation_army):
     all_together = preview(today=DUE, organisation=None)
 
     # Signals of the small year belong to nobody.
-    assert mine.rows == {"contacts": {2025: 6}, "referrals": {}, "signals": {}, "trajectories": {}, "readings": {}}
+    assert mine.rows == {
+        "contacts": {2025: 6},
+        "referrals": {},
+        "signals": {},
+        "trajectories": {},
+        "readings": {},
+        "audit": {},
+    }
     assert all_together.rows["contacts"] == {2025: 22}
 
 
@@ -614,4 +622,4 @@ def test_run_takes_the_same_queries_for_more_records(small_year, fier, copies, d
 
 
 def test_kinds_of_terms_are_those_that_a_run_knows():
-    assert set(retention.ROWS) | {TermKind.READINGS} == set(TermKind)
+    assert set(retention.ROWS) | set(LOGS) == set(TermKind)

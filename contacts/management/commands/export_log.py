@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from contacts.log.columns import FIRST_OPENING
 from contacts.log.problems import ExportRefusedError
 from contacts.log.writer import export_log, what_is_gone
+from portal import audit
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -43,6 +44,7 @@ class Command(BaseCommand):
             counts = export_log(directory=options["directory"], year=year, overwrite=options["overwrite"])
         except (ExportRefusedError, OSError) as error:
             raise CommandError(str(error)) from error
+        audit.record(None, audit.AuditAction.EXPORTED, subject=f"log:{year}")
         files = {name: {"rows": rows} for name, rows in counts.items()}
         gone = what_is_gone(year)
         answer = {"year": year, "files": files} | ({"deleted_after_their_term": gone} if gone else {})

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from portal import audit
 from portal.models import Organisation, User
 from portal.permissions import Role
 
@@ -42,6 +43,8 @@ class Command(BaseCommand):
             with transaction.atomic():
                 user = User.objects.create_user(options["username"], password, organisation=organisation)
                 user.groups.add(Group.objects.get_or_create(name=options["group"])[0])
+                subject = f"user:{user.pk}"
+                audit.record(None, audit.AuditAction.ACCOUNT_MADE, subject=subject, organisation=user.organisation_id)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         self.stdout.write(f"{user.username} can log in as {options['group']}.")
