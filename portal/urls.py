@@ -9,7 +9,20 @@ from django.urls import URLPattern, URLResolver, include, path
 from portal.access import public, signed_in
 from portal.admin.site import editors
 from portal.same_origin import same_origin_only
-from portal.views import calendars, desk, errors, flyers, health, machines, pages, passkeys, preview, search, services
+from portal.views import (
+    audit,
+    calendars,
+    desk,
+    errors,
+    flyers,
+    health,
+    machines,
+    pages,
+    passkeys,
+    preview,
+    search,
+    services,
+)
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden
@@ -50,6 +63,7 @@ portal_patterns: list[URLPattern] = [
     path("aanbod/kaart/<slug:code>/bedankt/", services.reported, name="service-reported"),
     path("aanbod/<slug:need>/", services.for_need, name="services-for"),
     path("aanbod/<slug:need>/gemeenten.svg", services.map_picture, name="services-for-map"),
+    path("logboek/", audit.audit_log, name="audit"),
     path("inloop/agenda.ics", calendars.walk_in_calendar, name="walk-in-calendar"),
     path("redactie/voorbeeld/<int:page_id>/", preview.preview, name="preview"),
     path("<slug:slug>/", pages.page, name="page"),

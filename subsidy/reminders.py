@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from klankbord.models import Advice
+from portal.audit import is_broken
 from portal.choices import OrganisationKind
-from portal.permissions import ANSWER_ADVICE, CLOSE_PERIOD, SEE_ORGANISATION_RECORDS
+from portal.permissions import ANSWER_ADVICE, CLOSE_PERIOD, MANAGE_ACCOUNTS, SEE_ORGANISATION_RECORDS
 from subsidy import services
 from subsidy.choices import PeriodKind
 from subsidy.models import Completion, Period
@@ -34,13 +35,23 @@ class Reminder:
 def reminders_for(user: Any, *, today: date) -> list[Reminder]:
     """Return what somebody is reminded of: a coordinator of what is not complete, an account holder of her year.
 
-    And whoever answers advices, of those that wait, until there is an answer.
+    And whoever answers advices, of those that wait, until there is an answer. A coordinator and the administrator first
+    of an audit log that somebody changed.
     """
+    found = _to_look_into(user)
     if user.has_perm(CLOSE_PERIOD):
-        return _to_close(today) + _to_answer(user, today)
+        return found + _to_close(today) + _to_answer(user, today)
     if user.has_perm(SEE_ORGANISATION_RECORDS) and user.organisation is not None:
-        return _to_complete(user.organisation, today)
-    return []
+        return found + _to_complete(user.organisation, today)
+    return found
+
+
+def _to_look_into(user: Any) -> list[Reminder]:
+    """Say that the audit log was changed, to those who answer for accounts (security.md F14)."""
+    if not user.has_perm(MANAGE_ACCOUNTS) or not is_broken():
+        return []
+    words = _("The log of what staff did was changed outside of the portal. Look today.")
+    return [Reminder(words, reverse("portal:audit"))]
 
 
 def periods_to_complete(organisation: Organisation, *, today: date) -> list[Period]:

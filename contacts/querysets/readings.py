@@ -11,7 +11,7 @@ from portal.models.chains import AnchorQuerySet, ChainQuerySet, start_of
 from portal.permissions import SEE_ORGANISATION_RECORDS
 
 if TYPE_CHECKING:
-    from contacts.models import Trajectory
+    from contacts.models import ReadEvent, ReadLogAnchor, Trajectory  # noqa: F401  (the bases below name the rows)
 
 # A reason that a coordinator gave opens one trajectory for so long.
 OPEN_MINUTES = 15

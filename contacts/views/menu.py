@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.permissions import IMPORT_LOG, RECORD, RECORD_CHECKS, SEE_ORGANISATION_RECORDS, SEE_RETENTION
+from portal.permissions import IMPORT_LOG, RECORD, RECORD_CHECKS, SEE_AUDIT, SEE_ORGANISATION_RECORDS, SEE_RETENTION
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -26,6 +26,7 @@ ENTRIES: tuple[tuple[str, _StrPromise, str], ...] = (
     ("contacts:import", _("Bring in a spreadsheet"), IMPORT_LOG),
     ("contacts:trajectories", _("Trajectories of the organisation"), SEE_ORGANISATION_RECORDS),
     ("contacts:readings", _("Who read what"), SEE_ORGANISATION_RECORDS),
+    ("portal:audit", _("Who did what"), SEE_AUDIT),
     ("contacts:signals", _("Signs of abuse"), SEE_ORGANISATION_RECORDS),
     ("contacts:corrections", _("Corrections"), SEE_ORGANISATION_RECORDS),
     ("subsidy:retention", _("Keeping less"), SEE_RETENTION),

@@ -63,6 +63,11 @@ def kinds_for(user: Any) -> tuple[AuditKind, ...]:
     return seen + (OF_THE_ADMIN if user.has_perm(SET_RETENTION) else ())
 
 
+def kinds_to_choose(user: Any) -> tuple[AuditKind, ...]:
+    """Return the kinds of which somebody may see a row: a coordinator all, for people of her organisation do all."""
+    return tuple(AuditKind) if user.has_perm(SEE_ORGANISATION_RECORDS) else kinds_for(user)
+
+
 class AuditEvent(models.Model):
     """Somebody on the staff did something (auditregel): who, what, to what, how it ended and when (security.md D10).
 

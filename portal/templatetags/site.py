@@ -36,8 +36,9 @@ DESK_ENTRIES: tuple[tuple[str, str, str], ...] = (
     (permissions.INVITE, "klankbord:cards", gettext_noop("Cards")),
     (permissions.EDIT_CONTENT, "admin:index", gettext_noop("Texts")),
     (permissions.CONFIRM_FACTS, "admin:portal_fact_changelist", gettext_noop("Facts")),
-    # A coordinator finds it under accountability; this is all that the administrator has.
+    # A coordinator finds these under records and accountability; they are all that the administrator has.
     (permissions.SET_RETENTION, "subsidy:retention", gettext_noop("Keeping records")),
+    (permissions.SET_RETENTION, "portal:audit", gettext_noop("Who did what")),
 )
 
 

@@ -14,7 +14,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.access import requires
-from portal.permissions import BUILD_REPORT, CLOSE_PERIOD, EDIT_MONEY, EDIT_TARGETS, SEE_REPORTS, SEE_RETENTION
+from portal.permissions import (
+    BUILD_REPORT,
+    CLOSE_PERIOD,
+    EDIT_MONEY,
+    EDIT_TARGETS,
+    SEE_AUDIT,
+    SEE_REPORTS,
+    SEE_RETENTION,
+)
 from subsidy import overview, services
 from subsidy.choices import PeriodKind
 from subsidy.exceptions import PeriodError
@@ -37,6 +45,7 @@ def periods(request: HttpRequest) -> HttpResponse:
         "blocks": overview.block_codes(today=today),
         "may_see_jobs": request.user.has_perm(BUILD_REPORT),
         "may_see_retention": request.user.has_perm(SEE_RETENTION),
+        "may_see_audit": request.user.has_perm(SEE_AUDIT),
         "may_see_targets": request.user.has_perm(EDIT_TARGETS),
         "may_edit_money": request.user.has_perm(EDIT_MONEY),
     }
