@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.sessions.models import Session
@@ -23,6 +23,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.models import BigIntegerField, Count, Exists, F, IntegerField, Model, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, ExtractYear, Left
 from django.db.models.sql import DeleteQuery
+from django.utils import timezone
 
 from contacts import counts
 from contacts.chain import forget_readings_before
@@ -55,6 +56,8 @@ FOLD_LOCK = 20_261_127
 FIRST_PERIOD = 2000
 # A form that was typed without a session is given back within ten minutes (contacts.views.kept).
 KEPT_SECONDS = 600
+# A day more than the half year of which the database lets nothing of the audit log go.
+KEPT_DAYS = 181
 # What the pages of this app keep in a session: the ids of rows that can be taken back, and what was typed.
 SESSION_PREFIX = "contacts."
 
@@ -122,9 +125,13 @@ def _readings(due: Due) -> QuerySet[ReadEvent]:
 
 
 def _audit(due: Due) -> QuerySet[AuditEvent]:
-    if due.audit_before is None:
-        return AuditEvent.objects.none()
-    return AuditEvent.objects.written_before(due.audit_before)
+    day = _audit_before(due)
+    return AuditEvent.objects.none() if day is None else AuditEvent.objects.written_before(day)
+
+
+def _audit_before(due: Due) -> date | None:
+    # The database keeps the rows of half a year by its own clock, so a run for a day to come takes none of those.
+    return due.audit_before and min(due.audit_before, timezone.localdate() - timedelta(days=KEPT_DAYS))
 
 
 ROWS: dict[str, Any] = {
@@ -297,7 +304,8 @@ def forget_audit(*, due: Due, run: Run) -> dict[int, int]:
         _take_turn()
         per_year = _by_year(TermKind.AUDIT, _audit(due), ExtractYear("at"), None)
         # A log that was tampered with keeps all it has.
-        if not per_year or due.audit_before is None or not audit.forget_audit_before(due.audit_before):
+        day = _audit_before(due)
+        if not per_year or day is None or not audit.forget_audit_before(day):
             return {}
         _bury({TermKind.AUDIT: per_year}, run=run)
     return per_year
