@@ -3,6 +3,8 @@
 --
 --   portal_owner   migrations and the first content; owns the tables
 --   portal_app     web, worker and beat; reads and writes rows, cannot change or empty a table
+--   portal_audit   no login; reads the audit log and adds to it, and no more. portal_app is a member, and has no right
+--                  of its own to that log: the migration that makes it takes those away (portal 0030)
 --
 -- Their passwords are those in the two addresses among the secrets, so there is one place for each. An address of
 -- another form gives a role without a password, which cannot log in at all.
@@ -18,6 +20,9 @@ SELECT format(
 )
 FROM (VALUES ('portal_owner', :'owner_url'), ('portal_app', :'app_url')) AS role (name, url)
 \gexec
+
+CREATE ROLE portal_audit NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
+GRANT portal_audit TO portal_app;
 
 REVOKE ALL ON DATABASE portal FROM PUBLIC;
 ALTER DATABASE portal OWNER TO portal_owner;

@@ -35,7 +35,7 @@ def test_course_of_a_trajectory_is_written_down_step_by_step(worker, colleague):
     opening = Opening(municipality="GM0080", day=day, phase="orientation")
     row, _made = guidance.open_trajectory(key=uuid4(), worker=worker, opening=opening, today=TODAY)
     guidance.change_details(trajectory=row, details=Details("GM0080", colleague))
-    guidance.change_details(trajectory=row, details=Details("GM0081", colleague))
+    guidance.change_details(trajectory=row, details=Details("GM0090", colleague))
     later = Stretch("execution", day + timedelta(days=1))
     guidance_phases.change_phase(trajectory=row, stretch=later, today=TODAY)
     last = stretches_of(row)[-1].pk

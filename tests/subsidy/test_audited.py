@@ -42,7 +42,7 @@ def test_closing_of_a_period_is_written_down_with_its_quarters(accountholder, fi
 
 
 def test_report_is_written_down_from_asking_to_publishing(accountholder):
-    year = services.close_period("2025", today=TODAY).period
+    year = services.close_period("2025", today=TODAY, force_reason="Niet alles is er.").period
     before = AuditEvent.objects.count()
     wanted = Wanted(period=year, kind=ReportKind.YEAR, language="nl")
     report = services.request_report(wanted, at=NOW, by=accountholder)
@@ -70,7 +70,7 @@ def test_report_is_written_down_from_asking_to_publishing(accountholder):
 @pytest.mark.parametrize(("role", "rows"), [("accountholder", 1), ("coordinator", 0)])
 def test_download_by_the_account_holder_is_written_down(client, request, role, rows):
     reader = request.getfixturevalue(role)
-    year = services.close_period("2025", today=TODAY).period
+    year = services.close_period("2025", today=TODAY, force_reason="Niet alles is er.").period
     ready = make_report(year, ReportState.DONE, at=NOW)
     client.force_login(reader)
 
