@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from klankbord.proposals import number_open
-from klankbord.veiled import veiled
 from portal.permissions import (
     ATTEND,
     FACILITATE,
@@ -27,6 +26,7 @@ from portal.permissions import (
     SEE_SURVEY_RESULTS,
     SEE_SURVEYS,
 )
+from portal.veiled import veiled
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise

@@ -23,7 +23,6 @@ from klankbord.models import Invitation, Membership
 from klankbord.reading import TIME_FORMATS, day_in_words
 from klankbord.services import joining, places
 from klankbord.services.joining import MadeCard
-from klankbord.veiled import unveil
 from portal import passkeys
 from portal.access import requires
 from portal.exceptions import PasskeyError
@@ -31,6 +30,7 @@ from portal.flyers import qr_code
 from portal.forms.passkeys import PasskeyForm
 from portal.permissions import ATTEND, INVITE, KEEP_PLACES
 from portal.reauthentication import after_showing_again
+from portal.veiled import unveil
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase

@@ -16,10 +16,10 @@ from klankbord.forms.proposing import DeclineForm, ProposalForm, TakeUpForm
 from klankbord.models import Meeting, Proposal
 from klankbord.proposals import Waiting, open_proposals, own_proposals
 from klankbord.services import proposing as services
-from klankbord.veiled import unveil
 from klankbord.views.asking import asker
 from portal.access import requires
 from portal.permissions import ATTEND, FACILITATE
+from portal.veiled import unveil
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -23,9 +23,9 @@ from klankbord.models import Invitation, Membership
 from klankbord.services import joining
 from klankbord.services.joining import WayIn
 from klankbord.tasks import forget_cards
-from klankbord.veiled import veiled
 from portal.models import User
 from portal.permissions import Role
+from portal.veiled import veiled
 from tests.builders.joining import MEMBER_PASSWORD, make_card, make_member
 from tests.klankbord.conftest import NOW
 

@@ -10,8 +10,8 @@ from django.test import Client
 from klankbord.exceptions import LastWayIn
 from klankbord.models import Invitation, Membership
 from klankbord.services import places
-from klankbord.veiled import veiled
 from portal.models import User
+from portal.veiled import veiled
 from tests.builders.joining import MEMBER_PASSWORD, make_card, make_member, make_passkey
 from tests.conftest import PASSWORD
 from tests.klankbord.queries import queries_of

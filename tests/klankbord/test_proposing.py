@@ -14,9 +14,9 @@ from klankbord.exceptions import MeetingIsCancelled, MeetingIsOver, ProposalIsAn
 from klankbord.models import AgendaItem, Proposal
 from klankbord.services import meetings as meeting_services
 from klankbord.services import proposing as services
-from klankbord.veiled import veiled
 from portal.models import User
 from portal.permissions import Role
+from portal.veiled import veiled
 from tests.builders.meetings import make_meeting
 from tests.builders.taking_part import make_proposal
 from tests.conftest import make_user

@@ -16,11 +16,11 @@ from django.utils import timezone
 from klankbord.choices import AdviceAnswer, MeetingState, SurveyState
 from klankbord.models import Membership
 from klankbord.services.calendars import make_feed
-from klankbord.veiled import veiled
 from portal import history, needs
 from portal.choices import MenuGroup
 from portal.models import Municipality, Page, ServiceReport, User
 from portal.permissions import ATTEND, BUILD_REPORT, FACILITATE, KEEP_PLACES
+from portal.veiled import veiled
 from subsidy.choices import ReportState
 from subsidy.models import ReportPicture
 from tests.builders.activities import make_activity, make_contact

@@ -9,8 +9,8 @@ from django.http import Http404
 from django.test import Client
 
 from klankbord.models import Proposal
-from klankbord.veiled import unveil, veiled
 from portal.models import User
+from portal.veiled import unveil, veiled
 from tests.builders.joining import make_card, make_member, make_passkey
 from tests.builders.taking_part import make_proposal
 

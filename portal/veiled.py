@@ -19,7 +19,7 @@ Row = TypeVar("Row", bound=Model)
 
 def veiled(row: Model) -> str:
     """Return the name of a row in an address: lasting, and telling nothing."""
-    return salted_hmac("klankbord.veiled", f"{row._meta.label_lower}/{row.pk}", algorithm="sha256").hexdigest()[:LENGTH]
+    return salted_hmac("portal.veiled", f"{row._meta.label_lower}/{row.pk}", algorithm="sha256").hexdigest()[:LENGTH]
 
 
 def unveil(rows: QuerySet[Row], name: str) -> Row:
