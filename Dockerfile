@@ -44,8 +44,8 @@ COPY locale locale
 
 # The settings want keys and addresses before anything runs; these are of no use to anybody and stay in this one line.
 RUN random_key() { python -c 'import secrets; print(secrets.token_hex(32))'; } \
-    && SECRET_KEY="$(random_key)" && SDC_KEY="$(random_key)" \
-    && export SECRET_KEY SDC_KEY \
+    && SECRET_KEY="$(random_key)" && SDC_KEY="$(random_key)" && FACTOR_KEYS="$(random_key)" \
+    && export SECRET_KEY SDC_KEY FACTOR_KEYS \
     && export DATABASE_URL=postgres://build@/build REDIS_URL=redis://build ALLOWED_HOSTS=localhost \
     && python manage.py compile_translations \
     && python manage.py collectstatic --noinput \

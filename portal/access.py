@@ -33,6 +33,15 @@ def signed_in(view: View) -> View:
     return guarded
 
 
+def before_second_step(view: View) -> View:
+    """Declare a view that somebody may use who has only shown a password yet: to set up her second step, and no other.
+
+    portal.second_step keeps her from every view that does not say so.
+    """
+    view.before_second_step = True  # type: ignore[attr-defined]  # portal.second_step reads it
+    return view
+
+
 def requires(permission: str) -> Callable[[View], View]:
     """Declare a view for those whose role allows an action; for others it does not exist."""
 

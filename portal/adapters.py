@@ -1,4 +1,4 @@
-"""What allauth may do here: log in by name and password; no sign-up, no address of a device, no mail, no rights."""
+"""What allauth may do: log in by name, password and second step. No sign-up, no address of a device, no mail."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest
 
-from portal import audit
+from portal import audit, factor_keys, factors
 from portal.models import User
 
 # Made anew at each start: with the day in it, no key and so no address can be traced back tomorrow.
@@ -51,6 +54,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             note_locked(str(credentials.get("username", "")).lower(), request)
             raise
 
+    def set_password(self, user: Any, password: str) -> None:
+        """Keep another password, and that there is one."""
+        with transaction.atomic():
+            super().set_password(user, password)
+            audit.record(user, audit.AuditAction.PASSWORD_CHANGED, subject=f"user:{user.pk}", request=context.request)
+
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Return the name that was tried, and nothing else.
 
@@ -77,15 +86,23 @@ def note_locked(name: str, request: HttpRequest) -> None:
     )
 
 
-class PasskeyAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
-    """A passkey is a way in of its own here, never a second step behind a password.
-
-    A member who has both may use either: with the phone that holds the passkey lost, the password still lets her in.
-    """
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
+    """Whose password is only the first step of a login, and how seeds lie in the database (portal.factors)."""
 
     def is_mfa_enabled(self, user: Any, types: Any = None) -> bool:
-        """Return that no login waits for a second step."""
-        return False
+        """Say whether a login with a password waits for a second step."""
+        if user.is_anonymous:
+            return False
+        kinds = factors.asked_behind_password(user) & {str(kind) for kind in types or factors.SECOND}
+        return bool(Authenticator.objects.filter(user=user, type__in=kinds).exists())
+
+    def encrypt(self, text: str) -> str:
+        """Close a seed, so that a copy of the database opens no account."""
+        return factor_keys.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Open a seed."""
+        return factor_keys.decrypt(encrypted_text)
 
 
 class LoginBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types

@@ -45,6 +45,30 @@ def check_keys(**kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security)
+def check_factor_keys(**kwargs: Any) -> list[CheckMessage]:
+    """Refuse keys of second steps that are not 32 random bytes each, that stand there twice, or that do other work."""
+    problems: list[CheckMessage] = []
+    keys = settings.FACTOR_KEYS
+    if not keys or not all(KEY.match(key) for key in keys) or len(set(keys)) < len(keys):
+        words = "FACTOR_KEYS must hold one key or more of 64 hexadecimal digits, the newest first, none of them twice."
+        problems.append(Error(words, id="portal.E009"))
+    if {settings.SECRET_KEY, settings.SDC_KEY} & set(keys):
+        problems.append(Error("FACTOR_KEYS must be other keys than SECRET_KEY and SDC_KEY.", id="portal.E010"))
+    return problems
+
+
+@register(Tags.security)
+def check_second_factor(**kwargs: Any) -> list[CheckMessage]:
+    """Refuse to let staff in by a password alone where the records are real."""
+    if settings.SECOND_FACTOR or settings.DEMO:
+        return []
+    hint = (
+        "Take SECOND_FACTOR out of the settings. It may be false only beside DEMO=true, where all records are made up."
+    )
+    return [Error("SECOND_FACTOR=false lets a password alone open real records.", hint=hint, id="portal.E011")]
+
+
+@register(Tags.security)
 def check_debug(**kwargs: Any) -> list[CheckMessage]:
     """Refuse DEBUG: its pages show settings, queries and typed values to anybody."""
     return [Error("DEBUG must be off.", id="portal.E006")] if settings.DEBUG else []

@@ -14,5 +14,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "EXIT_URL": settings.EXIT_URL,
         "SITE_TAB_NAME": settings.SITE_TAB_NAME,
         "DEMO": settings.DEMO,
+        "SECOND_FACTOR": settings.SECOND_FACTOR,
         "LANGUAGES": settings.LANGUAGES,
     }

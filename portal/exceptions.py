@@ -23,3 +23,22 @@ class NotSuggested(PortalError):
 
 class PasskeyError(PortalError):
     """What came back is no passkey that was asked for, or not one of this portal."""
+
+
+class FactorKeyError(PortalError):
+    """What is stored opens with none of the keys in FACTOR_KEYS; nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__("A seed opens with none of the keys in FACTOR_KEYS. Put the key of before behind the new one.")
+
+
+class FactorError(PortalError):
+    """A second step that cannot be set up or taken away; the message is for the reader."""
+
+
+class WrongCode(FactorError):
+    """The code is not the one of now, or it was used before."""
+
+
+class LastFactor(FactorError):
+    """Without it nobody could come in any more, or not as safely as the account asks."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, TypeGuard
 
 from allauth.mfa.models import Authenticator
@@ -28,12 +27,11 @@ from fido2.webauthn import (
 )
 
 from portal.exceptions import PasskeyError
+from portal.factor_keys import NO_MOMENT
 from portal.models import User
 
 # A page may lie open this long before its passkey is asked for. Unit: seconds.
 OPEN_FOR = 900
-# The column must hold a moment; this one says nothing about anybody.
-NO_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 HANDLE_BYTES = 32
 MOST_PASSKEYS = 10
 # What of the answer of a browser is needed to check a login later; the rest would only tell about the device.

@@ -11,12 +11,14 @@ from django.utils.translation import ngettext
 from portal.permissions import Role
 
 MEMBER = frozenset({Role.MEMBER.value})
+# Hashing is slow on purpose, and slower for a longer text: more than this is not hashed. Unit: characters.
+LONGEST = 128
 
 
 class LengthByRole:
     """Asks 12 characters of a member of the sounding board, and 15 of everybody else."""
 
-    def __init__(self, member: int = 12, staff: int = 15, most: int = 128) -> None:
+    def __init__(self, member: int = 12, staff: int = 15, most: int = LONGEST) -> None:
         self.member, self.staff, self.most = member, staff, most
 
     def validate(self, password: str, user: Any = None) -> None:

@@ -13,6 +13,7 @@ from portal.supervisor import ROOT, static_files_are_old
 def main() -> None:
     """Get the checkout ready, so that any manage.py command works after this."""
     dotenv.write_if_missing(ROOT / ".env")
+    dotenv.add_missing(ROOT / ".env")
     embedded.attach(ROOT)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     import django  # noqa: PLC0415  (the settings read what was just put in the environment)

@@ -21,11 +21,15 @@ SECRET_KEY = env.secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.secret("SECRET_KEY_FALLBACKS", "").split()
 # The key of the controlled rounding (disclosure.md 5.1): its own secret, 32 bytes in hexadecimal.
 SDC_KEY = env.secret("SDC_KEY")
+# The keys of the seeds of second steps, the newest first (portal/factor_keys.py): 32 bytes in hexadecimal each.
+FACTOR_KEYS = env.secret("FACTOR_KEYS").split()
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 # False only on loopback, where `make run` and the tests have no certificate; a check refuses it elsewhere.
 HTTPS = env.flag("HTTPS", default=True)
 # True marks everything as made up: a banner on staff pages, a line in every report.
 DEMO = env.flag("DEMO", default=False)
+# Whether staff show a passkey or a code after their password; a check refuses to do without where records are real.
+SECOND_FACTOR = env.flag("SECOND_FACTOR", default=not DEMO)
 
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-sid" if HTTPS else "sid"
@@ -38,7 +42,9 @@ CSRF_COOKIE_SECURE = HTTPS
 CSRF_FAILURE_VIEW = "portal.views.errors.csrf_failure"
 # What answers while the database is away (portal.pagecache).
 UNAVAILABLE_VIEW = "portal.views.errors.unavailable"
-# What reminds staff of what is due; a name, for the base layer imports no other app.
+# Where a member sees and changes how she comes in; a name, for the base layer imports no other app.
+PLACE_OF_MEMBER = "klankbord:my-place"
+# What reminds staff of what is due; a name too.
 STAFF_REMINDERS = "subsidy.reminders.reminders_for"
 # Public pages that other apps bring, by the word with which texts link to them (`page:gedaan`); names again.
 OTHER_PUBLIC_PAGES = {"gedaan": "outcome:list"}
@@ -115,6 +121,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     # Innermost: what staff do while an answer is made is written down with who asked for it.
     "portal.audit.middleware.AuditMiddleware",
+    # Before any view that is not public.
+    "portal.second_step.SecondStepMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
@@ -191,9 +199,13 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PRESERVE_USERNAME_CASING = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "portal:home"
-# Passkeys (portal/passkeys.py): a way in for members, kept by the library and asked for by our own views.
-MFA_ADAPTER = "portal.adapters.PasskeyAdapter"
-MFA_SUPPORTED_TYPES = ["webauthn"]
+# Second steps (portal/factors.py, portal/passkeys.py): kept by the library and asked for by our own views.
+MFA_ADAPTER = "portal.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+# A clock may be a step of 30 seconds off, either way.
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODE_COUNT = 10
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_TRUST_ENABLED = False

@@ -202,6 +202,8 @@ def run(port: int) -> None:
     check_port(port)
     if dotenv.write_if_missing(ROOT / ".env"):
         say("Wrote .env with random keys for this machine.")
+    if added := dotenv.add_missing(ROOT / ".env"):
+        say(f"Added to .env what this version asks for: {', '.join(added)}.")
     embedded.attach(ROOT)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     demo = env.flag("DEMO", default=False)

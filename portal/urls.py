@@ -14,6 +14,7 @@ from portal.views import (
     calendars,
     desk,
     errors,
+    factors,
     flyers,
     health,
     machines,
@@ -21,6 +22,7 @@ from portal.views import (
     passkeys,
     preview,
     search,
+    second_step,
     services,
 )
 
@@ -36,11 +38,19 @@ account_patterns: list[URLPattern] = [
     # Without a cookie until somebody is really logged in.
     path("inloggen/", public(same_origin_only(account.login)), name="account_login"),
     path("inloggen/sleutel/", passkeys.log_in, name="passkey_login"),
+    # The name by which allauth's login knows where to wait.
+    path("inloggen/tweede-stap/", second_step.second_step, name="mfa_authenticate"),
     path("uitloggen/", desk.log_out, name="account_logout"),
     path("wachtwoord/", signed_in(account.password_change), name="account_change_password"),
     path("wachtwoord/kiezen/", passkeys.set_password, name="account_set_password"),
-    path("opnieuw-inloggen/", passkeys.reauthenticate, name="account_reauthenticate"),
+    path("opnieuw-inloggen/", second_step.reauthenticate, name="account_reauthenticate"),
     path("opnieuw-inloggen/sleutel/", passkeys.reauthenticate_with_passkey, name="passkey_reauthenticate"),
+    # hoe-ik-inlog/
+    path("hoe-ik-inlog/", factors.ways, name="account_ways"),
+    path("hoe-ik-inlog/app/", factors.set_up_app, name="set_up_app"),
+    path("hoe-ik-inlog/sleutel/", factors.add_passkey, name="add_passkey"),
+    path("hoe-ik-inlog/verwijderen/", factors.remove, name="remove_factor"),
+    path("hoe-ik-inlog/codes/", factors.new_codes, name="new_codes"),
     path("niet-actief/", public(account.account_inactive), name="account_inactive"),
     # allauth asks for this address when it draws the login page; the page itself does not exist.
     path("aanmelden/", public(errors.not_found), name="account_signup"),

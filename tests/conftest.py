@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import time
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.cache import cache
+from django.test import Client
 from django.utils import translation
 
 from portal import numbers, pagecache
@@ -18,6 +21,31 @@ from portal.permissions import Role
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 PASSWORD = "a long enough demo password"
+
+
+def password_only(client: Client, user: User) -> None:
+    """Log somebody in who has shown a password and nothing else."""
+    _force_login(client, user)
+    note_login(client, user, {"method": "password"})
+
+
+def _log_in_fully(client: Client, user: User, backend: str | None = None) -> None:
+    """Log somebody in as if she had just shown her password and her second step."""
+    _force_login(client, user, backend)
+    note_login(client, user, {"method": "password"}, {"method": "mfa", "type": "totp"})
+
+
+def note_login(client: Client, user: User, *records: dict[str, Any], at: float | None = None) -> None:
+    """Write in a session how its user came in, and when: now, unless it is said otherwise."""
+    session = client.session
+    session["account_authentication_methods"] = [{"at": at or time.time(), **record} for record in records]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+
+
+# Tests that are about something else come in as people do: with both steps, a moment ago.
+_force_login = Client.force_login
+Client.force_login = _log_in_fully  # type: ignore[method-assign]  # for all tests, in one place
 
 
 @pytest.fixture(autouse=True)

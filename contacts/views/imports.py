@@ -31,6 +31,7 @@ from contacts.views.kept import comes_back_to, keeps_typed, take_kept
 from contacts.views.lookup import own_organisation, recorder
 from portal.access import requires
 from portal.permissions import IMPORT_LOG
+from portal.reauthentication import sending_after_showing_again
 
 PREVIEW = "contacts.import_preview"
 SAVED = "contacts.import_saved"
@@ -94,6 +95,7 @@ def columns(request: HttpRequest) -> HttpResponse:
 @comes_back_to("contacts:import")
 @requires(IMPORT_LOG)
 @require_http_methods(["GET", "HEAD", "POST"])
+@sending_after_showing_again
 def preview(request: HttpRequest) -> HttpResponse:
     """Show what would be saved; and save it at her word."""
     organisation, user, now = own_organisation(request), recorder(request), timezone.now()

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from klankbord.exceptions import LastWayIn, NotOnlyMember
 from klankbord.models import AgendaItem, Membership, Proposal
-from portal import passkeys
+from portal import factors
+from portal.exceptions import LastFactor
 from portal.models import User
 from portal.passwords import MEMBER
 from portal.sessions import end_sessions, forget_counts
@@ -27,12 +28,12 @@ def change_place(*, user: User, language: str, shows_name: bool) -> Membership:
 def remove_passkey(*, user: User, passkey: Authenticator) -> None:
     """Remove a passkey.
 
-    Raises: LastWayIn if she has no password and this is the only one.
+    Raises: LastWayIn if she has no password and this is the only one, or works here too and has no other second step.
     """
-    User.objects.select_for_update().get(pk=user.pk)
-    if not user.has_usable_password() and not passkeys.of(user).exclude(pk=passkey.pk).exists():
-        raise LastWayIn
-    passkey.delete()
+    try:
+        factors.remove(user=user, factor=passkey)
+    except LastFactor as error:
+        raise LastWayIn from error
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from klankbord.views.asking import asker
 from portal.access import public, requires
 from portal.models import User
 from portal.permissions import ATTEND, SEE_MEETINGS
+from portal.reauthentication import after_showing_again
 
 
 def _meetings_of(user: User, *, at: datetime) -> MeetingQuerySet:
@@ -55,6 +56,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 @sensitive_variables("token", "address")
 @requires(ATTEND)
 @require_POST
+@after_showing_again
 def make_feed(request: HttpRequest) -> HttpResponse:
     """Make a secret address and show it in this answer only: it is in no address bar, session or log."""
     token = services.make_feed(user=asker(request))

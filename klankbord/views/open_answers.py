@@ -21,6 +21,7 @@ from klankbord.reading import Words, words_of
 from klankbord.services import open_answers as services
 from portal.access import requires
 from portal.permissions import READ_OPEN_ANSWERS
+from portal.reauthentication import sending_after_showing_again
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -98,6 +99,7 @@ def tell(request: HttpRequest, code: str, question_pk: int) -> HttpResponse:
 
 @requires(READ_OPEN_ANSWERS)
 @form_methods
+@sending_after_showing_again
 def forget(request: HttpRequest, code: str) -> HttpResponse:
     """Ask whether the words may go, and delete them."""
     survey = _survey(request, code)

@@ -29,7 +29,7 @@ from portal.exceptions import PasskeyError
 from portal.flyers import qr_code
 from portal.forms.passkeys import PasskeyForm
 from portal.permissions import ATTEND, INVITE, KEEP_PLACES
-from portal.reauthentication import after_showing_again
+from portal.reauthentication import after_showing_again, sending_after_showing_again
 from portal.veiled import unveil
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def _me(request: HttpRequest) -> User:
 # --- Cards -----------------------------------------------------------------------------------------------------------
 @requires(INVITE)
 @form_methods
+@sending_after_showing_again
 def cards(request: HttpRequest) -> HttpResponse:
     """Show the cards that are out, and make one: the answer shows it, once."""
     keeps_places = request.user.has_perm(KEEP_PLACES)
@@ -113,6 +114,7 @@ def place_list(request: HttpRequest) -> HttpResponse:
 
 @requires(KEEP_PLACES)
 @require_POST
+@after_showing_again
 def card_for_place(request: HttpRequest, place_pk: int) -> HttpResponse:
     """Make a card that gives a member her place back."""
     place = get_object_or_404(_places(request), pk=place_pk)

@@ -8,8 +8,11 @@ from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordFor
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import ReauthenticateForm as AllauthReauthenticateForm
 from allauth.account.forms import SetPasswordForm as AllauthSetPasswordForm
+from django.core.validators import MaxLengthValidator
 from django.forms import Field
 from django.forms.renderers import TemplatesSetting
+
+from portal.passwords import LONGEST as LONGEST_PASSWORD
 
 
 class SiteFormRenderer(TemplatesSetting):
@@ -38,6 +41,7 @@ class LoginForm(VisibleLabels, AllauthLoginForm):  # type: ignore[misc]  # allau
         super().__init__(*args, **kwargs)
         # Passwords are for a password manager to fill in; an alias is for nobody's list of suggestions.
         self.fields["login"].widget.attrs |= {"autocomplete": "off", "autofocus": False}
+        self.fields["password"].validators.append(MaxLengthValidator(LONGEST_PASSWORD))
 
 
 class ChangePasswordForm(VisibleLabels, AllauthChangePasswordForm):  # type: ignore[misc]  # allauth has no types
@@ -46,6 +50,10 @@ class ChangePasswordForm(VisibleLabels, AllauthChangePasswordForm):  # type: ign
 
 class ReauthenticateForm(VisibleLabels, AllauthReauthenticateForm):  # type: ignore[misc]  # allauth has no types
     """The form that asks for the password once more."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].validators.append(MaxLengthValidator(LONGEST_PASSWORD))
 
 
 class SetPasswordForm(VisibleLabels, AllauthSetPasswordForm):  # type: ignore[misc]  # allauth has no types

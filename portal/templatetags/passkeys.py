@@ -10,8 +10,10 @@ from django.template.context import RequestContext
 
 from portal import passkeys
 from portal.models import User
+from portal.veiled import veiled
 
 register = template.Library()
+register.filter(veiled)
 
 
 @register.filter

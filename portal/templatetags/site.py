@@ -18,9 +18,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_noop, override
 from django.utils.translation import gettext as _
 
-from portal import permissions
+from portal import permissions, second_step
 from portal.choices import MenuGroup
 from portal.models import Page
+from portal.passwords import MEMBER
 
 register = template.Library()
 
@@ -115,8 +116,11 @@ class MenuLink:
 def desk_menu(context: RequestContext) -> SafeString:
     """Return the menu of somebody who is logged in: what her role may do, her own desk, logging out."""
     request = context["request"]
-    allowed = request.user.get_all_permissions()
+    # Who has yet to set up a second step gets nowhere else.
+    allowed = set() if second_step.is_missing(request) else request.user.get_all_permissions()
     entries = [(reverse(address), _(word)) for permission, address, word in DESK_ENTRIES if permission in allowed]
+    if request.user.roles != MEMBER:
+        entries.append((reverse("account_ways"), _("How I log in")))
     log_out = format_html(
         '<li><form method="post" action="{}"><button>{}</button></form></li>', reverse("account_logout"), _("Log out")
     )

@@ -8,7 +8,6 @@ from allauth.account.models import Login
 from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -58,18 +57,6 @@ def log_in(request: HttpRequest) -> HttpResponse:
         request, Login(user=user, redirect_url=safe_address(request, following) if following else None)
     )
     return response
-
-
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
-@sensitive_post_parameters()
-def reauthenticate(request: HttpRequest) -> HttpResponseBase:
-    """Ask for the password once more; of somebody who has none, for a passkey."""
-    if request.user.has_usable_password():  # type: ignore[union-attr]  # nobody else gets here
-        answer: HttpResponseBase = account.reauthenticate(request)
-        return answer
-    following = safe_address(request, request.GET.get("next"))
-    return render(request, "account/reauthenticate.html", {"redirect_field_value": following, "form": None})
 
 
 @signed_in

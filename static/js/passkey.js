@@ -51,6 +51,8 @@ async function ask(form) {
 if (can) {
   for (const part of document.querySelectorAll("[data-passkey], [data-passkey-only]")) part.hidden = false;
   for (const part of document.querySelectorAll("[data-passkey-without]")) part.hidden = true;
+  // One way stands out: where there is a passkey to use, a password is the other way.
+  for (const button of document.querySelectorAll("[data-passkey-second]")) button.classList.remove("button--primary");
   for (const form of document.querySelectorAll("[data-passkey]")) {
     form.addEventListener("submit", (event) => {
       event.preventDefault();

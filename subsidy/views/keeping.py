@@ -19,6 +19,7 @@ from contacts.models import RetentionTerm, Tombstone
 from contacts.retention import change_term
 from portal.access import requires
 from portal.permissions import SEE_ORGANISATION_RECORDS, SEE_RETENTION, SET_RETENTION
+from portal.reauthentication import after_showing_again
 from subsidy.forms.keeping import SureOfTermForm, TermForm
 from subsidy.retention import Preview, next_run_on, preview
 
@@ -77,6 +78,7 @@ def retention(request: HttpRequest) -> HttpResponse:
 
 @requires(SET_RETENTION)
 @require_http_methods(["GET", "HEAD", "POST"])
+@after_showing_again
 def retention_term(request: HttpRequest, kind: str) -> HttpResponse:
     """Ask for another term, say what it means, and set it once somebody has read that."""
     if kind not in SLUGS:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal import audit
 from portal.access import requires
 from portal.permissions import EDIT_MONEY, SET_MONEY
+from portal.reauthentication import file_after_showing_again
 from subsidy import money as sums
 from subsidy import services
 from subsidy.board_words import fees_why
@@ -87,6 +88,7 @@ def money_history(request: HttpRequest, year: int) -> HttpResponse:
 
 @requires(EDIT_MONEY)
 @require_safe
+@file_after_showing_again
 def money_file(request: HttpRequest, year: int) -> HttpResponse:
     """Hand out the money of a year as a workbook without formulas."""
     found = money_year_or_404(request, year)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.access import requires
 from portal.permissions import EDIT_MONEY
+from portal.reauthentication import after_showing_again
 from subsidy.exceptions import MoneyChangedError, MoneyGoneError
 from subsidy.forms.money_import import WorkbookForm
 from subsidy.money_history import names_of_codes, shown_value, words_of_row
@@ -35,6 +36,7 @@ SECONDS = 1800
 @requires(EDIT_MONEY)
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
+@after_showing_again
 def money_import(request: HttpRequest, year: int) -> HttpResponse:
     """Take a workbook, and show what it would change or what is wrong with it; nothing is saved yet."""
     found = money_year_or_404(request, year)
@@ -60,6 +62,7 @@ def money_import(request: HttpRequest, year: int) -> HttpResponse:
 @requires(EDIT_MONEY)
 @sensitive_post_parameters()
 @require_POST
+@after_showing_again
 def money_import_yes(request: HttpRequest, year: int) -> HttpResponse:
     """Save what was shown, all or nothing."""
     found = money_year_or_404(request, year)

@@ -61,6 +61,12 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     return {**browser_context_args, "viewport": PHONE, "locale": "nl-NL", "timezone_id": "Europe/Amsterdam"}
 
 
+@pytest.fixture(autouse=True)
+def _password_is_enough(request: pytest.FixtureRequest, settings: Any) -> None:
+    """Let staff in by the form of the login alone, where a test is about something else (the mark `second_factor`)."""
+    settings.SECOND_FACTOR = request.node.get_closest_marker("second_factor") is not None
+
+
 @pytest.fixture
 def groups(transactional_db: None) -> None:
     """The roles: a live server empties every table after its test, those that a migration filled too."""

@@ -13,7 +13,7 @@ from klankbord.services import places
 from portal.models import User
 from portal.veiled import veiled
 from tests.builders.joining import MEMBER_PASSWORD, make_card, make_member, make_passkey
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, note_login
 from tests.klankbord.queries import queries_of
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +95,7 @@ def test_changing_a_way_in_asks_to_log_in_once_more() -> None:
     own = make_passkey(user, "a")
     # A session that lies open, of which nobody knows when it began.
     client = logged_in(user)
+    note_login(client, user)
 
     added = client.get(f"{PLACE}sleutels/")
     removed = client.post(

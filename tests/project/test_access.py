@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from functools import cache
 from typing import Any
 
@@ -18,7 +19,7 @@ from portal.access import PUBLIC, SIGNED_IN
 from portal.models import Organisation, User
 from portal.permissions import ROLE_PERMISSIONS, Role, permissions_of
 from portal.views import errors
-from tests.conftest import make_user
+from tests.conftest import make_user, note_login
 from tests.project.addresses import Address, every_address
 from tests.project.markup import read
 from tests.project.objects import WORLDS, Values, World
@@ -30,6 +31,8 @@ ADDRESSES = every_address()
 FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
 METHODS = ("GET", "HEAD", "POST", "DELETE")
 VISITOR = "visitor"
+# Longer than these tests take. Unit: seconds.
+HOURS = 24 * 3600
 GROUPS = (VISITOR, "outsider", *(role.value for role in Role))
 # No worker runs beside the tests, and that is what this address is there to say.
 MAY_BE_UNREADY = "readyz"
@@ -67,6 +70,8 @@ def session_of(user: User) -> str:
     """Return the cookie of somebody who has logged in."""
     client = Client()
     client.force_login(user)
+    # These tests take longer than a login counts as a fresh one.
+    note_login(client, user, {"method": "mfa", "type": "totp"}, at=time.time() + HOURS)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 

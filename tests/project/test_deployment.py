@@ -45,11 +45,11 @@ DATA_FOLDERS = {
 }
 CAPABILITIES = {"caddy": ["NET_BIND_SERVICE"]}
 # Who may read what; the portal never gets the owner of the tables nor the superuser.
-APP_SECRETS = {"secret_key", "sdc_key", "database_url", "redis_url"}
+APP_SECRETS = {"secret_key", "sdc_key", "factor_keys", "database_url", "redis_url"}
 SECRETS = {
     "db": {"postgres_password", "database_url", "database_owner_url"},
     "valkey": {"valkey_password"},
-    "migrate": {"secret_key", "sdc_key", "database_owner_url", "redis_url"},
+    "migrate": {"secret_key", "sdc_key", "factor_keys", "database_owner_url", "redis_url"},
     "web": APP_SECRETS,
     "worker": APP_SECRETS,
     "beat": APP_SECRETS,

@@ -99,6 +99,7 @@ def write_secrets(folder: Path) -> None:
     values = {
         "secret_key": "a1" * 32,
         "sdc_key": "b2" * 32,
+        "factor_keys": "c3" * 32,
         "database_url": "postgres://portal_app:apppw@db:5432/portal",
         "database_owner_url": "postgres://portal_owner:ownerpw@db:5432/portal",
         "redis_url": "redis://:valkeypw@valkey:6379/0",

@@ -145,6 +145,9 @@ SAFE: dict[str, Any] = {
     "HTTPS": True,
     "SECRET_KEY": "s" * 64,
     "SDC_KEY": "0123456789abcdef" * 4,
+    "FACTOR_KEYS": ["fedcba9876543210" * 4],
+    "SECOND_FACTOR": True,
+    "DEMO": False,
     "DEBUG": False,
     "EXIT_URL": "https://www.knmi.nl/",
     "PUBLIC_ADDRESS": "https://portal.example",
@@ -160,6 +163,13 @@ UNSAFE: list[tuple[str, dict[str, Any]]] = [
     ("portal.E003", {"SDC_KEY": "0123456789abcdef" * 4 + "\n"}),
     ("portal.E004", {"SECRET_KEY": "0123456789abcdef" * 4}),
     ("portal.E005", {"SECRET_KEY": "s" * 49}),
+    ("portal.E009", {"FACTOR_KEYS": []}),
+    ("portal.E009", {"FACTOR_KEYS": ["fedcba9876543210" * 3]}),
+    ("portal.E009", {"FACTOR_KEYS": ["fedcba9876543210" * 4, "short"]}),
+    ("portal.E009", {"FACTOR_KEYS": ["fedcba9876543210" * 4] * 2}),
+    ("portal.E010", {"FACTOR_KEYS": ["0123456789abcdef" * 4]}),
+    ("portal.E010", {"FACTOR_KEYS": ["fedcba9876543210" * 4, "5" * 64], "SECRET_KEY": "5" * 64}),
+    ("portal.E011", {"SECOND_FACTOR": False}),
     ("portal.E006", {"DEBUG": True}),
     ("portal.E007", {"EXIT_URL": "http://www.knmi.nl/"}),
     ("portal.E007", {"EXIT_URL": ""}),
@@ -171,6 +181,9 @@ UNSAFE: list[tuple[str, dict[str, Any]]] = [
 ALSO_SAFE: list[dict[str, Any]] = [
     {},
     {"SECRET_KEY": "s" * 50},
+    {"FACTOR_KEYS": ["fedcba9876543210" * 4, "5" * 64]},
+    {"SECOND_FACTOR": False, "DEMO": True},
+    {"DEMO": True},
     {"HTTPS": False, "ALLOWED_HOSTS": ["localhost", "127.0.0.1", "[::1]"]},
     {"HTTPS": False, "ALLOWED_HOSTS": ["localhost"], "PUBLIC_ADDRESS": "http://localhost:8000"},
 ]
@@ -207,6 +220,7 @@ def test_every_check_has_a_failing_case_here() -> None:
 WHOLE = {
     "SECRET_KEY": "s" * 64,
     "SDC_KEY": "0" * 64,
+    "FACTOR_KEYS": "1" * 64,
     "DATABASE_URL": "postgres://nobody@localhost/nothing",
     "REDIS_URL": "redis://localhost:1/0",
     "ALLOWED_HOSTS": "portal.example",
@@ -229,7 +243,7 @@ def test_start_with_everything_that_is_needed_works(tmp_path: Path) -> None:
     assert (started.returncode, started.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "SDC_KEY", "DATABASE_URL", "REDIS_URL"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "SDC_KEY", "FACTOR_KEYS", "DATABASE_URL", "REDIS_URL"])
 def test_start_without_a_secret_fails_and_names_it(tmp_path: Path, name: str) -> None:
     started = start(tmp_path, {key: value for key, value in WHOLE.items() if key != name})
 
@@ -285,7 +299,7 @@ def test_dotenv_passes_the_checks(tmp_path: Path) -> None:
     made = values(tmp_path / ".env")
 
     hosts = made["ALLOWED_HOSTS"].split()
-    keys = {name: made[name] for name in ("SECRET_KEY", "SDC_KEY")}
+    keys = {"SECRET_KEY": made["SECRET_KEY"], "SDC_KEY": made["SDC_KEY"], "FACTOR_KEYS": made["FACTOR_KEYS"].split()}
     assert problems({"HTTPS": made["HTTPS"] == "true", "ALLOWED_HOSTS": hosts} | keys) == []
 
 
@@ -293,6 +307,25 @@ def test_dotenv_that_is_there_is_never_touched(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("SECRET_KEY=mine\n")
 
     assert dotenv.write_if_missing(tmp_path / ".env") is False
+    assert (tmp_path / ".env").read_text() == "SECRET_KEY=mine\n"
+
+
+def test_dotenv_of_an_earlier_version_gets_what_is_missing_once_and_keeps_the_rest(tmp_path: Path) -> None:
+    path = tmp_path / ".env"
+    path.write_text(f"{dotenv.FIRST_LINE}\nSECRET_KEY=mine\nSDC_KEY=mine too\nPOSTGRES_PASSWORD=mine as well\n")
+
+    assert dotenv.add_missing(path) == ["FACTOR_KEYS"]
+    first = values(path)
+    assert dotenv.add_missing(path) == []
+
+    assert (first["SECRET_KEY"], len(first["FACTOR_KEYS"])) == ("mine", 64)
+    assert values(path) == first
+
+
+def test_dotenv_that_somebody_wrote_is_never_added_to(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("SECRET_KEY=mine\n")
+
+    assert dotenv.add_missing(tmp_path / ".env") == []
     assert (tmp_path / ".env").read_text() == "SECRET_KEY=mine\n"
 
 
