@@ -144,6 +144,11 @@ def remove(*, user: User, factor: Authenticator, request: HttpRequest | None = N
     audit.record(user, audit.AuditAction.FACTOR_REMOVED, subject=f"user:{user.pk}", request=request)
 
 
+def remove_all(*, user: User) -> None:
+    """Take every second step and the codes on paper away: a part of giving somebody a new way in."""
+    Authenticator.objects.filter(user=user).delete()
+
+
 @transaction.atomic
 def make_codes(*, user: User, request: HttpRequest | None = None) -> list[str]:
     """Make ten codes on paper; those of before end."""

@@ -32,6 +32,7 @@ from portal.models import User
 from portal.permissions import Role
 from portal.sessions import forget_counts
 from tests.builders.factors import SEED, SoftKey, code_at, make_app, make_codes
+from tests.builders.joining import make_passkey
 from tests.conftest import PASSWORD, make_user, note_login, password_only
 from tests.portal.test_traces import every_text_in_the_database
 from tests.project.addresses import every_address
@@ -160,6 +161,16 @@ def test_demo_lets_staff_in_with_a_password_and_says_so(worker: User, settings: 
     assert words in unescape(page.content.decode())
     settings.SECOND_FACTOR = True
     assert words not in unescape(client.get(LOGIN, follow=True).content.decode())
+
+
+def test_demo_asks_for_the_code_of_who_set_an_app_up_and_for_no_passkey(
+    worker: User, colleague: User, settings: Any
+) -> None:
+    settings.SECOND_FACTOR, settings.DEMO = False, True
+    make_app(worker)
+    make_passkey(colleague, "YQ")
+
+    assert [log_in(Client(), one).url for one in (worker, colleague)] == [STEP, DESK]
 
 
 @pytest.mark.parametrize("url", ["/healthz", "/robots.txt", "/nl/zoeken/"])
