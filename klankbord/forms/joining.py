@@ -6,31 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from klankbord import names
 from klankbord.models import Invitation, Membership
 from klankbord.services import joining
 from portal.choices import Language
-from portal.forms.passkeys import ShortJSONField
+from portal.forms.joining import AnyCodeForm, ChosenNameForm, LaterCharField, WayInForm
 from portal.models import User
 from portal.passwords import MEMBER
 
 if TYPE_CHECKING:
     from klankbord.querysets import MembershipQuerySet
-
-QUIET = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}
-NAME_LENGTH = 40
-LEAST_PASSWORD = 12
-
-
-class LaterCharField(forms.CharField):
-    """A field that is not marked as one that may stay empty: whether it may, the whole form says."""
-
-    def validate(self, value: Any) -> None:
-        """Leave it to the form."""
 
 
 class CardForm(forms.Form):
@@ -59,131 +45,31 @@ class CardForPlaceForm(CardForm):
         self.fields["place"].queryset = places.select_related("user")  # type: ignore[attr-defined]  # it is a field of rows
 
 
-class CodeForm(forms.Form):
+class CodeForm(AnyCodeForm):
     """The code of a card, typed."""
 
-    code = forms.CharField(
-        label=_("Code"),
-        max_length=60,
-        help_text=_("It stands on your card: 16 letters and numbers. Small letters and spaces are fine."),
-        widget=forms.TextInput(attrs={**QUIET, "autocapitalize": "characters"}),
-    )
-    use_required_attribute = False
+    help_of_code = _("It stands on your card: 16 letters and numbers. Small letters and spaces are fine.")
 
 
-class WayInForm(forms.Form):
-    """How somebody comes in from now on: a passkey, or a password.
+class MemberWayIn(WayInForm):
+    """How a member comes in from now on."""
 
-    It is sent up to twice: with the button for a passkey it comes back as a page that asks the phone for one, and what
-    the phone answers comes with the second.
-    """
-
-    PASSKEY, PASSWORD = "passkey", "password"
-
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    password = LaterCharField(
-        label=_("Password"),
-        max_length=1_000,
-        strip=False,
-        help_text=_("At least 12 characters. Three words that only you put together are fine."),
-        widget=forms.PasswordInput(
-            attrs={"autocomplete": "new-password", "spellcheck": "false", "autocapitalize": "off"}
-        ),
-    )
-    way = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
-    note = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
-    credential = ShortJSONField(required=False, widget=forms.HiddenInput)
-    use_required_attribute = False
-
-    @property
-    def wants_passkey(self) -> bool:
-        """Whether the phone is to be asked; who typed a password means that, whichever button a key pressed."""
-        return self.cleaned_data.get("way") == self.PASSKEY and not self.cleaned_data.get("password")
-
-    def person(self) -> User:
-        """Return who the password is for, as far as is known."""
-        raise NotImplementedError
-
-    def clean(self) -> dict[str, Any]:
-        """Check the password by the rules for a member, and that there is one where no passkey is meant."""
-        cleaned = super().clean() or {}
-        password = cleaned.get("password")
-        if not password and not self.wants_passkey and "password" not in self.errors:
-            self.add_error("password", _("Choose a password."))
-        if password:
-            try:
-                validate_password(password, self.person())
-            except ValidationError as error:
-                self.add_error("password", error)
-        return cleaned
+    help_of_password = _("At least 12 characters. Three words that only you put together are fine.")
 
 
-class JoinForm(WayInForm):
-    """The name that somebody chose, her language, and how she comes in."""
+class JoinForm(MemberWayIn, ChosenNameForm):
+    """The name that a new member chose, her language, and how she comes in."""
 
-    offered = LaterCharField(label=_("Choose a name"), max_length=NAME_LENGTH, widget=forms.RadioSelect)
-    own = forms.CharField(
-        label=_("Or make up a name"),
-        required=False,
-        max_length=NAME_LENGTH,
-        help_text=_("Not your own name, and not a name that you use for work."),
-        widget=forms.TextInput(attrs=QUIET),
-    )
-    # The name that was warned of, and that she is sure of it: a tick counts for that name only.
-    warned = forms.CharField(required=False, max_length=NAME_LENGTH, widget=forms.HiddenInput)
-    sure = forms.BooleanField(label=_("I am sure: this is not my real name"), required=False)
-    field_order = ("offered", "own", "warned", "sure", "language", "password")
+    help_of_name = _("Not your own name, and not a name that you use for work.")
+    sure_of_name = _("I am sure: this is not my real name")
+    warning = _("This looks like a real name or number. Choose another one, or say that you are sure.")
 
     def __init__(self, *args: Any, page_language: str, card: Invitation, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.page_language = page_language
-        self.asks_if_sure = self.name_is_taken = False
         free = joining.offer_names(page_language, card=card)
-        self.fields["offered"].widget.choices = [(name, name) for name in free]
-        self.initial.setdefault("offered", free[0])
-
-    @property
-    def name(self) -> str:
-        """The chosen name; one that she typed goes before one that was offered."""
-        return str(self.cleaned_data.get("own") or self.cleaned_data.get("offered") or "")
-
-    def person(self) -> User:
-        """Return the newcomer."""
-        newcomer = User(username=self.name)
-        newcomer.roles = MEMBER
-        return newcomer
-
-    def clean(self) -> dict[str, Any]:
-        """Check the name: that it may be one, that nobody has it, and that it tells nobody who she is."""
-        cleaned = super().clean()
-        field = "own" if cleaned.get("own") else "offered"
-        if not self.name:
-            self.add_error("offered", _("Choose a name."))
-        elif field not in self.errors:
-            self._clean_name(field)
-        return cleaned
-
-    def _clean_name(self, field: str) -> None:
-        try:
-            User._meta.get_field("username").run_validators(self.name)
-        except ValidationError as error:
-            self.add_error(field, error)
-            return
-        if joining.is_taken(self.name):
-            self.name_is_taken = True
-            self.add_error(field, _("This name is taken. Choose another one."))
-        elif names.looks_real(self.name, language=self.page_language):
-            is_sure = self.cleaned_data.get("sure") and self.cleaned_data.get("warned") == self.name
-            self.asks_if_sure = True
-            if not is_sure:
-                self.add_error(
-                    field, _("This looks like a real name or number. Choose another one, or say that you are sure.")
-                )
-                # Shown with it the next time: the name that the tick is for, and the tick, not set.
-                self.data = {**self.data.dict(), "warned": self.name, "sure": ""}  # type: ignore[attr-defined]  # it was sent
+        super().__init__(*args, page_language=page_language, free=free, roles=MEMBER, **kwargs)
 
 
-class ReturnForm(WayInForm):
+class ReturnForm(MemberWayIn):
     """A new way in for somebody who has a place."""
 
     def __init__(self, *args: Any, place: User, **kwargs: Any) -> None:

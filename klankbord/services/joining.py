@@ -4,36 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from random import Random
 from typing import cast
 
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
 
-from klankbord import cards, names
 from klankbord.exceptions import CardNotUsable, NameTaken
 from klankbord.models import Invitation, Membership
 from klankbord.services.calendars import stop_feed
-from portal import factors, passkeys
+from portal import codes, factors, joining, passkeys
+from portal.joining import WayIn, is_taken
 from portal.models import User
-from portal.passkeys import NewPasskey
 from portal.passwords import MEMBER
 from portal.permissions import Role
 from portal.sessions import end_sessions
 
 CARD_LIVES = timedelta(hours=72)
-
-
-@dataclass(frozen=True)
-class WayIn:
-    """How somebody comes in from now on: with a password, with a passkey, or with either."""
-
-    password: str | None = None
-    passkey: NewPasskey | None = None
 
 
 @dataclass(frozen=True)
@@ -54,9 +43,9 @@ def make_card(*, by: User, language: str, at: datetime, place: User | None = Non
         # Two at once: the second waits here, and takes the card of the first out of use.
         User.objects.select_for_update().get(pk=place.pk)
         Invitation.objects.filter(place=place).delete()
-    code = cards.new_code()
+    code = codes.new_code()
     card = Invitation(
-        code_sha256=cards.digest_of(code), language=language, expires_at=at + CARD_LIVES, made_by=by, place=place
+        code_sha256=codes.digest_of(code), language=language, expires_at=at + CARD_LIVES, made_by=by, place=place
     )
     card.full_clean()
     card.save()
@@ -66,11 +55,11 @@ def make_card(*, by: User, language: str, at: datetime, place: User | None = Non
 @sensitive_variables()
 def find_card(*, typed: str, at: datetime) -> Invitation | None:
     """Return the card that a code belongs to; None if there is none that lets somebody in."""
-    code = cards.read_code(typed)
+    code = codes.read_code(typed)
     if code is None:
         return None
     usable = Invitation.objects.usable(at=at).select_related("place")
-    return usable.filter(code_sha256=cards.digest_of(code)).first()
+    return usable.filter(code_sha256=codes.digest_of(code)).first()
 
 
 def take_back_card(*, card: Invitation) -> None:
@@ -84,21 +73,9 @@ def forget_cards(*, at: datetime) -> int:
 
 
 def offer_names(language: str, *, card: Invitation) -> list[str]:
-    """Return three names that nobody has, for who holds a card: the same ones each time that she looks.
-
-    With others each time, who opens a card often enough would find out which names are never offered: those of the
-    members, and so how many there are. The order hangs on a secret, so no gap in it shows either.
-    """
+    """Return three names that nobody has, for who holds a card: the same ones each time that she looks."""
     order = salted_hmac("klankbord.names", card.code_sha256, algorithm="sha256").hexdigest()
-    some = names.candidates(language, rng=Random(order))  # noqa: S311  (no secret is made of it)
-    tried = [*some, *(f"{name} {number}" for name in some[: names.OFFERED] for number in range(2, 10))]
-    taken = User.objects.annotate(small=Lower("username")).filter(small__in=tried).values_list("small", flat=True)
-    return names.offers(some, taken=taken)
-
-
-def is_taken(name: str) -> bool:
-    """Say whether somebody has a name, whatever the capitals."""
-    return User.objects.filter(username__iexact=name).exists()
+    return joining.offer_names(language, order=order)
 
 
 @sensitive_variables()

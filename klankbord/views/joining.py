@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
@@ -16,15 +14,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from klankbord import limits
-from klankbord.cards import read_code
 from klankbord.exceptions import CardNotUsable, NameTaken
-from klankbord.forms.joining import CodeForm, JoinForm, ReturnForm, WayInForm
+from klankbord.forms.joining import CodeForm, JoinForm, ReturnForm
 from klankbord.models import Invitation
 from klankbord.services import joining as services
-from klankbord.services.joining import WayIn
-from portal import passkeys
 from portal.access import public
+from portal.codes import read_code
 from portal.exceptions import PasskeyError
+from portal.forms.joining import WayInForm
+from portal.joining import WayIn
 from portal.models import User
 from portal.passkeys import NewPasskey
 from portal.same_origin import same_origin_only
@@ -76,7 +74,7 @@ def _take(request: HttpRequest, card: Invitation, form: JoinForm | ReturnForm) -
     passkey = None
     if form.wants_passkey:
         try:
-            passkey = _made_passkey(form, card)
+            passkey = form.made_passkey(purpose=_purpose(card))
         except PasskeyError:
             return _ask_phone(request, card, form, went_wrong=True)
         if passkey is None:
@@ -119,25 +117,8 @@ def _page(request: HttpRequest, card: Invitation, form: WayInForm) -> HttpRespon
 
 def _ask_phone(request: HttpRequest, card: Invitation, form: WayInForm, *, went_wrong: bool = False) -> HttpResponse:
     """Show the page that asks the phone for a passkey, with what was chosen in it."""
-    name = form.person().username
-    asked = passkeys.ask_to_make(purpose=_purpose(card), name=name)
-    kept = [field for field in ("offered", "own", "warned", "sure", "language") if form.cleaned_data.get(field)]
-    context = {
-        "name": name,
-        "kept": [(field, form.cleaned_data[field]) for field in kept],
-        "options": json.dumps(asked.options),
-        "note": asked.note,
-        "password": form["password"],
-        "went_wrong": went_wrong,
-    }
+    context = form.phone_page(purpose=_purpose(card)) | {"went_wrong": went_wrong}
     return render(request, "klankbord/joining/passkey.html", context)
-
-
-def _made_passkey(form: WayInForm, card: Invitation) -> NewPasskey | None:
-    note, credential = form.cleaned_data["note"], form.cleaned_data["credential"]
-    if not note or not credential:
-        return None
-    return passkeys.made(purpose=_purpose(card), note=note, credential=credential)
 
 
 def _purpose(card: Invitation) -> str:

@@ -17,7 +17,6 @@ from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
-from klankbord import cards
 from klankbord.exceptions import CardNotUsable
 from klankbord.models import Invitation, Membership
 from klankbord.services import joining
@@ -58,33 +57,6 @@ def answers(**changed: str) -> dict[str, str]:
 
 
 # --- The code --------------------------------------------------------------------------------------------------------
-def test_code_has_80_bits_and_no_sign_that_looks_like_another() -> None:
-    codes = {cards.new_code() for _turn in range(200)}
-
-    assert len(codes) == 200
-    # 32 signs are 5 bits each; 16 of them are 80.
-    assert (len(set(cards.SIGNS)), cards.LENGTH) == (32, 16)
-    assert set("".join(codes)) <= set(cards.SIGNS) | {"-"}
-    assert set("01IO").isdisjoint(cards.SIGNS)
-    assert {tuple(map(len, code.split("-"))) for code in codes} == {(4, 4, 4, 4)}
-
-
-@pytest.mark.parametrize(
-    "typed",
-    ["ABCD-EFGH-JKLM-2345", "abcdefghjklm2345", " abcd efgh jklm 2345 ", "ABCD\u2013EFGH\u2013JKLM\u20132345",
-     "abcd-efgh-jk1m-2345", "\uff21\uff22\uff23\uff24EFGHJKLM2345", "ABCD-EFGH-JKIM-2345"],
-)  # fmt: skip
-def test_code_is_read_however_it_is_typed(typed: str) -> None:
-    assert cards.read_code(typed) == "ABCD-EFGH-JKLM-2345"
-
-
-@pytest.mark.parametrize(
-    "typed", ["", "ABCD", "ABCD-EFGH-JKLM-2345-6", "ABCD-EFGH-JKLM-234O", "ABCD-EFGH-JKLM-234\x00"]
-)
-def test_what_can_be_no_code_is_none(typed: str) -> None:
-    assert cards.read_code(typed) is None
-
-
 def test_only_the_digest_of_a_code_is_kept(coordinator: User) -> None:
     made = make_card(coordinator)
 

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from klankbord import names
+from portal import chosen_names as names
 from portal.models import User
 from portal.personal_data.words import first_names, surnames
 from portal.word_lists import avoided, denied
