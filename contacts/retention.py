@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.sessions.models import Session
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.models import BigIntegerField, Count, Exists, F, IntegerField, Model, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, ExtractYear, Left
@@ -45,7 +44,7 @@ from contacts.models import (
     Trajectory,
 )
 from portal import audit
-from portal.models import AuditEvent
+from portal.models import AuditEvent, Session
 
 if TYPE_CHECKING:
     from portal.models import Organisation, User

@@ -7,12 +7,12 @@ from uuid import UUID
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from contacts.models import Activity, Contact, Referral, Signal
 from contacts.services import ContactEntry, contact_entry
+from portal.models import Session
 from tests.browser.test_round_on_phone import AXE
 from tests.browser.thumb import TARGET, Thumb
 from tests.builders.activities import make_activity

@@ -9,13 +9,12 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from klankbord.models import Attendance
 from portal.factor_keys import NO_MOMENT
-from portal.models import User
+from portal.models import Session, User
 from tests.browser.conftest import listen
 from tests.builders.joining import MEMBER_PASSWORD, make_card, make_member
 from tests.builders.meetings import make_meeting

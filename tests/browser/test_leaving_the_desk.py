@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from portal.models import User
+from portal.models import Session, User
 from tests.browser.conftest import ARGUMENTS, find_chromium
 from tests.conftest import make_user
 

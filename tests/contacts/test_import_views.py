@@ -11,7 +11,6 @@ from uuid import UUID
 import pytest
 import time_machine
 from django.contrib.messages import get_messages
-from django.contrib.sessions.models import Session
 from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -24,6 +23,7 @@ from contacts.models.imports import FIXED_CODES, ImportColumn, ImportFile
 from contacts.spreadsheets import pending
 from contacts.spreadsheets.headings import column_words
 from contacts.tasks import forget_imports
+from portal.models import Session
 from portal.permissions import IMPORT_LOG, Role
 from tests.builders.logs import (
     ROUND,

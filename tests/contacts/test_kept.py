@@ -7,12 +7,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from contacts.models import Contact
+from portal.models import Session
 from tests.builders.activities import contact_form, make_activity
 from tests.conftest import PASSWORD
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,7 +14,7 @@ from contacts.overview_tables import contact_tables, hours, referral_tables, sig
 from contacts.overviews import Overview, Work, overview, rare_combination
 from contacts.services import ContactEntry, contact_entry
 from contacts.spans import Span
-from portal.models import User
+from portal.models import Session, User
 from tests.builders import records
 from tests.builders.activities import contact_form, make_activity, make_contact
 

@@ -7,8 +7,6 @@ from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -29,6 +27,8 @@ from contacts.models import (
 from contacts.readings import Look, write_down
 from contacts.retention import Due, Run, fold_year, forget_in_sessions, forget_readings, what_goes
 from contacts.services import stamp_quarter
+from portal.models import Session
+from portal.session_store import SessionStore
 from tests.builders.records import make_activity, make_contacts, make_referral, make_signal, make_trajectory
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
@@ -17,6 +16,7 @@ from contacts.choices import ReadAction, ReadReason
 from contacts.models import ReadEvent, Trajectory
 from contacts.readings import Look, write_down
 from contacts.views import trajectory_gate
+from portal.models import Session
 from tests.builders.guidance import make_guided
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]

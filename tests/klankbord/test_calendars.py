@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import resolve, reverse
@@ -22,7 +21,7 @@ from klankbord.models import CalendarFeed, Meeting
 from klankbord.services import calendars as services
 from portal.calendars import AMSTERDAM
 from portal.logs import PatternInsteadOfPath
-from portal.models import User
+from portal.models import Session, User
 from portal.permissions import Role
 from tests.builders.meetings import make_meeting, make_place, make_point
 from tests.builders.taking_part import make_answer, make_proposal

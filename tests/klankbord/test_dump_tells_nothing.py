@@ -17,12 +17,12 @@ from uuid import UUID
 
 import pytest
 import time_machine
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 
 from klankbord import survey_limits, tallying
 from klankbord.choices import SurveyState
+from portal.models import Session
 from tests.builders.surveys import make_survey
 from tests.klankbord.conftest import NOW
 from tests.klankbord.survey_counts import forget_limits, valkey_keys

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.auth.password_validation import validate_password
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import connections
 from django.test import Client
@@ -22,7 +21,7 @@ from klankbord.models import Invitation, Membership
 from klankbord.services import joining
 from klankbord.services.joining import WayIn
 from klankbord.tasks import forget_cards
-from portal.models import User
+from portal.models import Session, User
 from portal.permissions import Role
 from portal.veiled import veiled
 from tests.builders.joining import MEMBER_PASSWORD, make_card, make_member

@@ -12,14 +12,13 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from reversion.models import Revision
 
 from klankbord.choices import ComingAnswer, ProposalState
 from klankbord.models import AgendaItem, Attendance, CalendarFeed, DatePoll, Invitation, Membership, PollTick, Proposal
-from portal.models import User
+from portal.models import Session, User
 from portal.permissions import Role
 from tests.builders.joining import MEMBER_PASSWORD, make_card, make_member, make_passkey
 from tests.builders.meetings import make_meeting, make_point

@@ -11,7 +11,6 @@ import brotli
 import pytest
 import time_machine
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import OperationalError, connection
 from django.test import Client
 
@@ -19,6 +18,7 @@ from portal import numbers, pagecache
 from portal.choices import Weekday
 from portal.models import ContentStamp, Fact, Page
 from portal.pagecache import SHELF
+from portal.session_store import SessionStore
 from tests.builders.facts import build_fact
 from tests.builders.pages import make_page, make_usual_pages
 from tests.builders.places import make_hours, make_place

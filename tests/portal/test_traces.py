@@ -16,13 +16,12 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 
 from portal import adapters
-from portal.models import User
+from portal.models import Session, User
+from portal.session_store import SessionStore
 from tests.conftest import PASSWORD
 
 ADDRESSES = ("127.0.0.2", "127.0.0.3", "127.0.0.4")
