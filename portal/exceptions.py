@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, ClassVar
+
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 class PortalError(Exception):
@@ -42,3 +48,54 @@ class WrongCode(FactorError):
 
 class LastFactor(FactorError):
     """Without it nobody could come in any more, or not as safely as the account asks."""
+
+
+class AccountError(PortalError):
+    """A change of an account that is not allowed; as text it is what a person reads."""
+
+    words: ClassVar[StrPromise]
+
+    def __str__(self) -> str:
+        return str(self.words)
+
+
+class CodeNotUsable(AccountError):
+    """The code was used meanwhile, it ended, or its account was closed."""
+
+    words = _("This code does not work any more.")
+
+
+class NameIsTaken(AccountError):
+    """Somebody took the name meanwhile."""
+
+    words = _("This name is taken. Choose another one.")
+
+
+class MoreThanOwn(AccountError):
+    """Somebody gave or took a role that is not hers to give."""
+
+    words = _("You cannot give or take this role.")
+
+
+class OwnAccount(AccountError):
+    """Nobody changes her own roles, or closes herself out."""
+
+    words = _("This is your own account. Another person must do this.")
+
+
+class NoOrganisation(AccountError):
+    """The role belongs to an organisation, and the account has none."""
+
+    words = _("This role needs an organisation, and this account has none. Invite the person anew.")
+
+
+class NotTheMoment(AccountError):
+    """It was stopped, it is too early or too late, or another one was quicker."""
+
+    words = _("This changed meanwhile. Look at what it says now.")
+
+
+class SamePerson(AccountError):
+    """The two who say that a factor is lost, and whose it is, are three people."""
+
+    words = _("Another person must do this.")

@@ -7,10 +7,10 @@ import re
 
 from django.http import HttpRequest
 
-# The code of a card and the key of a calendar stand in their addresses; who reads one in a log could take the place of
-# who holds it (security.md A14, O1).
+# The code of a card or an invitation and the key of a calendar stand in their addresses; who reads one in a log could
+# take the place of who holds it (security.md A14, O1).
 # A pattern of an address, with its < >, holds no secret.
-SECRET = re.compile(r"(/[ka]/)[^/\s'\"<]+")
+SECRET = re.compile(r"(/[kat]/)[^/\s'\"<]+")
 MASK = r"\1-"
 UNKNOWN = "-"
 

@@ -128,6 +128,23 @@ ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
 }
 
 
+# Roles of staff: all but members, whose places the sounding board gives out (klankbord) and nobody here knows.
+STAFF_ROLES: tuple[Role, ...] = tuple(role for role in Role if role is not Role.MEMBER)
+# Who records or answers for an organisation needs one.
+ROLES_OF_ORGANISATION = frozenset({Role.WORKER, Role.COORDINATOR, Role.ACCOUNTHOLDER})
+# Which roles somebody who manages accounts may give and take: a coordinator none that may do more than her own.
+MAY_GIVE: dict[Role, frozenset[Role]] = {
+    Role.COORDINATOR: frozenset({Role.WORKER, Role.COORDINATOR}),
+    Role.ADMIN: frozenset(STAFF_ROLES),
+}
+
+
+def may_give(roles: frozenset[str]) -> tuple[Role, ...]:
+    """Return the roles that somebody with these roles may give and take, in the order of the table."""
+    allowed = {given for role in Role if role in roles for given in MAY_GIVE.get(role, frozenset())}
+    return tuple(role for role in STAFF_ROLES if role in allowed)
+
+
 def permissions_of(roles: set[str]) -> frozenset[str]:
     """Return all actions that a set of group names allows; an unknown group allows nothing."""
     return frozenset().union(*(ROLE_PERMISSIONS[role] for role in Role if role in roles))

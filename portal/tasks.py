@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 
 from celery import shared_task
-from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from portal import flyers, heartbeat, search_index
+from portal import flyers, heartbeat, lost_factor, search_index
 from portal.audit.chain import verify_each_night
 from portal.audit.log import AUDIT_LOG
+from portal.models import StaffInvitation
+from portal.session_store import SessionStore
 
 # Well within the soft limit of a task (security.md T5); what is left is for the next round.
 FLYER_SECONDS = 40.0
@@ -27,11 +28,13 @@ def beat_heart() -> None:
 
 @shared_task(name="portal.clear_sessions")
 def clear_sessions() -> None:
-    """Delete the sessions that have ended, and the counts of logins that no limit looks at any more."""
-    call_command("clearsessions")
+    """Delete sessions, invitations and notices that have ended, and the counts that no limit looks at any more."""
+    SessionStore.clear_expired()
+    lapsed = lost_factor.forget_lapsed(at=timezone.now())
+    ended = StaffInvitation.objects.ended(at=timezone.now()).delete()[0]
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM portal_cache WHERE expires < %s", [timezone.now()])
-    logger.info("cleared sessions that had ended")
+    logger.info("cleared sessions that had ended, %s invitations, %s notices", ended, lapsed)
 
 
 @shared_task(name="portal.rebuild_search")

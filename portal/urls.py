@@ -10,20 +10,24 @@ from portal.access import public, signed_in
 from portal.admin.site import editors
 from portal.same_origin import same_origin_only
 from portal.views import (
+    accounts,
     audit,
     calendars,
     desk,
+    entry,
     errors,
     factors,
     flyers,
     health,
     machines,
+    own_sessions,
     pages,
     passkeys,
     preview,
     search,
     second_step,
     services,
+    typed,
 )
 
 handler400 = errors.bad_request
@@ -76,6 +80,22 @@ portal_patterns: list[URLPattern] = [
     path("logboek/", audit.audit_log, name="audit"),
     path("inloop/agenda.ics", calendars.walk_in_calendar, name="walk-in-calendar"),
     path("redactie/voorbeeld/<int:page_id>/", preview.preview, name="preview"),
+    # t/: short, for it stands on an invitation and is typed. It says nothing.
+    path("t/", entry.type_code, name="type-code"),
+    path("t/<str:entry>/", entry.enter, name="enter"),
+    path("account/sessies/", own_sessions.own_sessions, name="own-sessions"),
+    path("account/getypt/", typed.given_back, name="typed"),
+    path("account/niet-kwijt/", own_sessions.not_lost, name="not-lost"),
+    # accounts/: those of colleagues, for who manages them.
+    path("accounts/", accounts.account_list, name="accounts"),
+    path("accounts/uitnodigen/", accounts.invite, name="invite"),
+    path("accounts/uitnodigingen/<int:invitation_id>/intrekken/", accounts.take_back, name="take-back-invitation"),
+    path("accounts/<int:account_id>/", accounts.account, name="account"),
+    path("accounts/<int:account_id>/rollen/", accounts.change_roles, name="account-roles"),
+    path("accounts/<int:account_id>/sluiten/", accounts.close, name="account-close"),
+    path("accounts/<int:account_id>/openen/", accounts.reopen, name="account-open"),
+    path("accounts/<int:account_id>/sessies/", accounts.end_sessions, name="account-sessions"),
+    path("accounts/<int:account_id>/kwijt/", accounts.lost, name="account-lost"),
     path("<slug:slug>/", pages.page, name="page"),
 ]
 

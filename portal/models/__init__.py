@@ -7,9 +7,11 @@ from portal.models.audit import AuditAnchor, AuditEvent
 from portal.models.derived import ContentStamp, Derived, Flyer, SearchEntry, SearchWord
 from portal.models.events import Event
 from portal.models.facts import Fact
+from portal.models.invitations import FactorReset, StaffInvitation
 from portal.models.pages import Page
 from portal.models.places import Location, Municipality, WalkInException, WalkInHours
 from portal.models.services import Service, ServiceReport
+from portal.models.sessions import Session
 
 __all__ = [
     "AuditAnchor",
@@ -18,6 +20,7 @@ __all__ = [
     "Derived",
     "Event",
     "Fact",
+    "FactorReset",
     "Flyer",
     "Location",
     "Municipality",
@@ -27,6 +30,8 @@ __all__ = [
     "SearchWord",
     "Service",
     "ServiceReport",
+    "Session",
+    "StaffInvitation",
     "User",
     "WalkInException",
     "WalkInHours",

@@ -46,8 +46,46 @@ class Organisation(models.Model):
         return self.name
 
 
+class UserQuerySet(models.QuerySet["User"]):
+    """Reads of accounts, for who manages them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the accounts that somebody manages: all of them, or those of staff of the own organisation.
+
+        A coordinator sees no account that may do more than hers, and never who is a member of the sounding board only:
+        under what name somebody is one, klankbord alone knows.
+        """
+        # The table of roles brings a backend, which asks for the model of users when it is loaded.
+        from portal.permissions import MANAGE_ACCOUNTS, Role, may_give  # noqa: PLC0415  (the line above)
+
+        if not user.has_perm(MANAGE_ACCOUNTS):
+            return self.none()
+        if Role.ADMIN in user.roles:
+            return self.all()
+        if user.organisation_id is None:
+            return self.none()
+        given = may_give(user.roles)
+        groups = User.groups.through.objects.filter(user=models.OuterRef("pk"))
+        return self.filter(organisation=user.organisation_id).filter(
+            models.Exists(groups.filter(group__name__in=given)) | ~models.Exists(groups),
+            ~models.Exists(groups.exclude(group__name__in=[*given, Role.MEMBER])),
+        )
+
+    def with_role(self, role: str) -> Self:
+        """Return the accounts that have a role and may log in."""
+        return self.filter(groups__name=role, is_active=True)
+
+
 class UserManager(BaseUserManager["User"]):
     """Makes accounts; there is no way to sign up."""
+
+    def get_queryset(self) -> UserQuerySet:
+        """Return the reads above."""
+        return UserQuerySet(self.model, using=self._db)
+
+    def visible_to(self, user: Any) -> UserQuerySet:
+        """Return the accounts that somebody manages."""
+        return self.get_queryset().visible_to(user)
 
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> User:
         """Make an account under a name that may be an alias."""
@@ -88,6 +126,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.DUTCH)
     is_active = models.BooleanField(_("may log in"), default=True)
+    # From when two colleagues may give her a new way in (portal/lost_factor.py); each of her pages says so until then.
+    # Empty nearly always.
+    new_way_in_from = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 

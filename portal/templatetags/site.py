@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from portal import permissions, second_step
 from portal.choices import MenuGroup
+from portal.lost_factor import lost_factors_to_know
 from portal.models import Page
 from portal.passwords import MEMBER
 
@@ -37,6 +38,7 @@ DESK_ENTRIES: tuple[tuple[str, str, str], ...] = (
     (permissions.INVITE, "klankbord:cards", gettext_noop("Cards")),
     (permissions.EDIT_CONTENT, "admin:index", gettext_noop("Texts")),
     (permissions.CONFIRM_FACTS, "admin:portal_fact_changelist", gettext_noop("Facts")),
+    (permissions.MANAGE_ACCOUNTS, "portal:accounts", gettext_noop("Accounts")),
     # A coordinator finds these under records and accountability; they are all that the administrator has.
     (permissions.SET_RETENTION, "subsidy:retention", gettext_noop("Keeping records")),
     (permissions.SET_RETENTION, "portal:audit", gettext_noop("Who did what")),
@@ -121,6 +123,7 @@ def desk_menu(context: RequestContext) -> SafeString:
     entries = [(reverse(address), _(word)) for permission, address, word in DESK_ENTRIES if permission in allowed]
     if request.user.roles != MEMBER:
         entries.append((reverse("account_ways"), _("How I log in")))
+    entries.append((reverse("portal:own-sessions"), _("My sessions")))
     log_out = format_html(
         '<li><form method="post" action="{}"><button>{}</button></form></li>', reverse("account_logout"), _("Log out")
     )
@@ -130,7 +133,11 @@ def desk_menu(context: RequestContext) -> SafeString:
 @register.simple_tag(takes_context=True)
 def staff_reminders(context: RequestContext) -> SafeString:
     """Return what the reader has still to do, as links; nothing where nothing is due."""
-    reminders = import_string(settings.STAFF_REMINDERS)(context["request"].user, today=timezone.localdate())
+    user = context["request"].user
+    reminders = [
+        *lost_factors_to_know(user, at=timezone.now()),
+        *import_string(settings.STAFF_REMINDERS)(user, today=timezone.localdate()),
+    ]
     return mark_safe(render_to_string("portal/_reminders.html", {"reminders": reminders}))  # noqa: S308  (it escapes)
 
 

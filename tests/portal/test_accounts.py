@@ -10,14 +10,13 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth import hashers
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.core import checks
 from django.db import OperationalError
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from portal.models import User
+from portal.models import Session, User
+from portal.session_store import SessionStore
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -261,6 +260,7 @@ def test_account_holds_nothing_but_what_is_needed_to_log_in() -> None:
         "is_active",
         "is_superuser",
         "groups",
+        "new_way_in_from",
         "user_permissions",
     }
 

@@ -255,7 +255,7 @@ DESKS = {
     Role.MEMBER: "/nl/klankbord/",
     Role.FACILITATOR: "/nl/klankbord/",
     Role.EDITOR: "/nl/redactie/",
-    Role.ADMIN: "/nl/verantwoording/bewaren/",
+    Role.ADMIN: "/nl/accounts/",
 }
 
 

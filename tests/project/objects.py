@@ -19,7 +19,7 @@ from klankbord.services.calendars import make_feed
 from portal import history, needs
 from portal.choices import MenuGroup
 from portal.models import Municipality, Page, ServiceReport, User
-from portal.permissions import ATTEND, BUILD_REPORT, FACILITATE, KEEP_PLACES
+from portal.permissions import ATTEND, BUILD_REPORT, FACILITATE, KEEP_PLACES, SET_RETENTION
 from portal.veiled import veiled
 from subsidy.choices import ReportState
 from subsidy.models import ReportPicture
@@ -28,6 +28,7 @@ from tests.builders.advices import make_advice, make_answered
 from tests.builders.content import make_content
 from tests.builders.guidance import make_guided
 from tests.builders.help import make_service
+from tests.builders.inviting import make_invitation
 from tests.builders.joining import make_card, make_member, make_passkey
 from tests.builders.meetings import make_meeting
 from tests.builders.money import make_income, make_line, make_money_year, make_payment
@@ -259,8 +260,16 @@ def make_subsidy_world(staff: dict[str, User]) -> World:
     )
 
 
-def make_portal_world(_staff: dict[str, User]) -> World:
-    """Make a page and an entry of the list of help that are published, and ones that are not."""
+def make_portal_world(staff: dict[str, User]) -> World:
+    """Make a page and an entry of the list of help that are published, and ones that are not; accounts and invitations.
+
+    An administrator sees every account, so only for a coordinator some are foreign.
+    """
+    own = make_invitation(staff["coordinator"])
+    ended = make_invitation(staff["coordinator"], at=timezone.now() - timedelta(hours=73))
+    elsewhere = make_invitation(staff["admin"], organisation=staff["other_worker"].organisation)
+    accounts = {"account_id": staff["other_worker"].pk, "invitation_id": elsewhere.invitation.pk}
+    hidden = {"slug": "nog-niet", "code": "nog-niet", "key": "nog-niet", "entry": ended.code}
     names = ("tab_title", "title", "summary", "body")
     texts = {f"{name}_{code}": f"{name} {code}" for name in names for code in ("nl", "en", "es")}
     for code, slug, published in (("T00", "start", True), ("T01", "gewoon", True), ("T02", "nog-niet", False)):
@@ -273,9 +282,12 @@ def make_portal_world(_staff: dict[str, User]) -> World:
         own=[
             {"slug": "gewoon", "code": "post", "need": needs.slug_of("letters"), "page_id": page_id}
             | {"kind": "pagina", "key": "gewoon", "size": "a6"}
+            | {"account_id": staff["worker"].pk, "invitation_id": own.invitation.pk, "entry": own.code}
         ],
-        foreign=lambda _user: {"slug": "nog-niet", "code": "nog-niet", "key": "nog-niet"},
-        missing=dict.fromkeys(("slug", "code", "need", "kind", "key", "size"), "nergens") | {"page_id": NO_NUMBER},
+        foreign=lambda user: hidden if user and user.has_perm(SET_RETENTION) else hidden | accounts,
+        missing=dict.fromkeys(("slug", "code", "need", "kind", "key", "size"), "nergens")
+        | dict.fromkeys(("page_id", "account_id", "invitation_id"), NO_NUMBER)
+        | {"entry": "AAAA-BBBB-CCCC-DDDD"},
     )
 
 

@@ -1,0 +1,162 @@
+"""A lost second factor: two colleagues say so, a day of notice runs, then a new way in is given out (security.md A9).
+
+One alone could let herself in as somebody else; with two, and a day in which the owner sees it on each page, she
+cannot. Nothing happens by itself: after the notice one of those who manage the account gives the code to the person who
+stands before her, and at that moment the old factors, the password and the sessions go.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal import audit, inviting
+from portal.audit import AuditAction
+from portal.exceptions import MoreThanOwn, NotTheMoment, SamePerson
+from portal.inviting import MadeInvitation
+from portal.models import FactorReset, User
+from portal.models.invitations import NOTICE
+from portal.permissions import MANAGE_ACCOUNTS
+from portal.sessions import end_sessions
+
+
+def of_account(account: User, *, at: datetime) -> FactorReset | None:
+    """Return what was said about the factor of an account, while it counts."""
+    return FactorReset.objects.open(at=at).filter(user=account).first()
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """One thing to know or to do, in a sentence, and the page on which it is done."""
+
+    words: str
+    link: str
+
+
+def lost_factors_to_know(user: Any, *, at: datetime) -> list[Reminder]:
+    """Return the lost factors that wait for a second colleague, are under notice, or can be given out."""
+    if not user.has_perm(MANAGE_ACCOUNTS):
+        return []
+    resets = FactorReset.objects.visible_to(user).open(at=at).select_related("user")
+    return [
+        Reminder(_words(reset, at=at), reverse("portal:account-lost", args=[reset.user_id]))
+        for reset in resets
+        if reset.user_id != user.pk
+    ]
+
+
+def _words(reset: FactorReset, *, at: datetime) -> str:
+    if reset.ready_at is None:
+        words = _("%(name)s lost the second factor, says a colleague. Is that so?")
+    elif at < reset.ready_at:
+        words = _("%(name)s gets a new way in soon, because the second factor is lost. Stop it if that is wrong.")
+    else:
+        words = _("A new way in can be given to %(name)s.")
+    return words % {"name": reset.user.username}
+
+
+@transaction.atomic
+def ask(*, by: User, account: User, at: datetime) -> FactorReset:
+    """Say, as the first of two, that somebody lost her second factor.
+
+    Raises: SamePerson if it is her own; NotTheMoment if it was said already; MoreThanOwn if she does not manage it.
+    """
+    held = _held(by, account)
+    FactorReset.objects.lapsed(at=at).filter(user=held).delete()
+    if FactorReset.objects.filter(user=held).exists() or not held.is_active:
+        raise NotTheMoment
+    reset = FactorReset(user=held, asked_by=by, asked_at=at)
+    reset.full_clean()
+    reset.save()
+    audit.record(by, AuditAction.FACTOR_RESET_ASKED, subject=f"user:{held.pk}")
+    return reset
+
+
+@transaction.atomic
+def agree(*, by: User, account: User, at: datetime) -> FactorReset:
+    """Say so as the second: the day of notice begins.
+
+    Raises: SamePerson if she is the first, or the account is her own; NotTheMoment if there is nothing to agree to;
+    MoreThanOwn if she does not manage it.
+    """
+    held = _held(by, account)
+    reset = of_account(held, at=at)
+    if reset is None or reset.agreed_at is not None:
+        raise NotTheMoment
+    # Who asked and has no say over the account any more is no second pair of eyes.
+    if reset.asked_by_id == by.pk or not reset.asked_by.is_active:
+        raise SamePerson
+    reset.agreed_by, reset.agreed_at = by, at
+    reset.full_clean()
+    reset.save()
+    held.new_way_in_from = at + NOTICE
+    held.save(update_fields=["new_way_in_from"])
+    audit.record(by, AuditAction.FACTOR_RESET_AGREED, subject=f"user:{held.pk}")
+    return reset
+
+
+@transaction.atomic
+def stop(*, by: User, account: User) -> None:
+    """Stop it: the account itself, or anybody who manages it; everything stays as it was.
+
+    Raises: MoreThanOwn if she is neither; NotTheMoment if there is nothing to stop.
+    """
+    held = User.objects.select_for_update().get(pk=account.pk)
+    if by.pk != held.pk and not User.objects.visible_to(by).filter(pk=held.pk).exists():
+        raise MoreThanOwn
+    if not FactorReset.objects.filter(user=held).delete()[0]:
+        raise NotTheMoment
+    _end_notice(held)
+    audit.record(by, AuditAction.FACTOR_RESET_DONE, subject=f"user:{held.pk}", result="stopped")
+
+
+@transaction.atomic
+def give(*, by: User, account: User, at: datetime) -> MadeInvitation:
+    """Give out the new way in, once the notice is over: the old factors, the password and the sessions go.
+
+    The code works once, for 72 hours. Raises: SamePerson if the account is her own; NotTheMoment if it is too early,
+    too late, or was stopped; MoreThanOwn if she does not manage it.
+    """
+    held = _held(by, account)
+    reset = of_account(held, at=at)
+    if reset is None or reset.ready_at is None or at < reset.ready_at or not held.is_active:
+        raise NotTheMoment
+    reset.delete()
+    _end_notice(held)
+    Authenticator.objects.filter(user=held).delete()
+    # Nobody may come in by the password alone and put a factor of her own in the place of the lost one.
+    held.set_unusable_password()
+    held.save(update_fields=["password"])
+    end_sessions(held)
+    made = inviting.invite_back(by=by, account=held, at=at)
+    audit.record(by, AuditAction.FACTOR_RESET_DONE, subject=f"user:{held.pk}")
+    return made
+
+
+def forget_lapsed(*, at: datetime) -> int:
+    """Delete what was asked and came to nothing; return how many."""
+    with transaction.atomic():
+        lapsed = FactorReset.objects.lapsed(at=at)
+        User.objects.filter(pk__in=list(lapsed.values_list("user", flat=True))).update(new_way_in_from=None)
+        deleted: int = lapsed.delete()[0]
+    return deleted
+
+
+def _held(by: User, account: User) -> User:
+    if by.pk == account.pk:
+        raise SamePerson
+    held = User.objects.select_for_update().get(pk=account.pk)
+    if not User.objects.visible_to(by).filter(pk=held.pk).exists():
+        raise MoreThanOwn
+    return held
+
+
+def _end_notice(held: User) -> None:
+    held.new_way_in_from = None
+    held.save(update_fields=["new_way_in_from"])
