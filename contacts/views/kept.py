@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from contacts.views.script import go_to
+from portal import sessions
 from portal.access import View
 from portal.same_origin import is_from_here
 
@@ -54,7 +55,8 @@ def take_kept(request: HttpRequest) -> QueryDict | None:
     if kept is None or kept["path"] != request.path:
         return None
     del request.session[SESSION_KEY]
-    if timezone.now().timestamp() - kept["at"] > SECONDS:
+    # What the ended session of one person held is nothing for the next one in the same browser.
+    if kept.get("account") not in {None, request.user.pk} or timezone.now().timestamp() - kept["at"] > SECONDS:
         return None
     messages.warning(request, _("You had to log in again. Nothing is lost: check it and save once more."))
     return QueryDict(kept["typed"])
@@ -79,7 +81,12 @@ def _keep(request: HttpRequest) -> str:
     typed.pop("csrfmiddlewaretoken", None)
     words = typed.urlencode()
     if len(words) <= LONGEST:
-        request.session[SESSION_KEY] = {"path": request.path, "at": timezone.now().timestamp(), "typed": words}
+        request.session[SESSION_KEY] = {
+            "path": request.path,
+            "at": timezone.now().timestamp(),
+            "typed": words,
+            "account": sessions.ended_account(request.session),
+        }
     return request.get_full_path()
 
 

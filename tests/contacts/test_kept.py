@@ -170,3 +170,14 @@ def test_tap_of_a_script_without_a_session_gets_the_page_to_go_to_and_uses_up_no
     back = reverse("contacts:activity", args=[activity.pk])
     assert answer.json() == {"page": f"{reverse('account_login')}?next={back}"}
     assert "Your last tap did not count: tap once more." in page.content.decode()
+
+
+def test_form_of_an_ended_session_is_nothing_for_somebody_else(browser, worker, colleague, add_url):
+    with time_machine.travel(timezone.now() - timedelta(minutes=20), tick=False):
+        browser.force_login(worker)
+    answer = browser.post(add_url, contact_form(topics=["tax"]), headers=FROM_HERE)
+
+    log_in(browser, colleague, answer)
+
+    assert "contacts.kept" not in browser.session
+    assert "You had to log in again" not in browser.get(add_url).content.decode()

@@ -196,7 +196,7 @@ def test_commands_of_ours_that_a_start_needs_exist() -> None:
         "check",
     }
 
-    assert commands == {"compile_translations", "load_content", "create_account"}
+    assert commands == {"compile_translations", "load_content", "invite_first"}
     assert [name for name in commands if not (ROOT / f"portal/management/commands/{name}.py").is_file()] == []
 
 

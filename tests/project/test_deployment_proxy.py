@@ -21,7 +21,8 @@ def logger_problems(name: str, logger: Line) -> Iterator[str]:
             yield f"{name}: logs {personal}"
     kind, pattern, instead = (*fields.get("request>uri", []), "", "", "")[:3]
     logged = re.sub(pattern, instead, f"/nl/agenda/{TOKEN}/?q=geheim") if kind == "regexp" else "geheim"
-    card = re.sub(pattern, instead, f"/nl/k/{CARD}/") if kind == "regexp" else CARD
+    ways = [f"/nl/{way}/{CARD}/" for way in "kt"]
+    card = " ".join(re.sub(pattern, instead, way) for way in ways) if kind == "regexp" else CARD
     if "geheim" in logged or TOKEN in logged or CARD in card or "/nl/agenda/" not in logged:
         yield f"{name}: logs what was searched for, or a secret address"
 
@@ -89,7 +90,7 @@ def test_caddyfile_has_no_problems() -> None:
         ("request>remote_port delete", "request>remote_port hash", "{$SITE_HOST}: logs request>remote_port"),
         ("request>headers delete", "request>headers>Cookie delete", "{$SITE_HOST}: logs request>headers"),
         (r"\?.*|", "", "{$SITE_HOST}: logs what was searched for"),
-        ("|/k/[^?]*", "", "{$SITE_HOST}: logs what was searched for, or a secret address"),
+        ("|/[kt]/[^?]*", "", "{$SITE_HOST}: logs what was searched for, or a secret address"),
         ("|[A-Za-z0-9_-]{32,}", "", "{$SITE_HOST}: logs what was searched for, or a secret address"),
         ("exclude http.log.error http.stdlib\n\t\timport no_addresses", "", "default logger: logs request>remote_ip"),
         ("output stdout\n\t\timport no_addresses", "output stdout", "{$SITE_HOST}: logs request>remote_ip"),
