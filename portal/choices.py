@@ -2,8 +2,28 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+class Role(StrEnum):
+    """A group; the value is its name in the database."""
+
+    WORKER = "worker"
+    COORDINATOR = "coordinator"
+    ACCOUNTHOLDER = "accountholder"
+    MEMBER = "member"
+    FACILITATOR = "facilitator"
+    EDITOR = "editor"
+    ADMIN = "admin"
+
+
+# Roles of staff: all but members, whose places the sounding board gives out (klankbord) and nobody here knows.
+STAFF_ROLES: tuple[Role, ...] = tuple(role for role in Role if role is not Role.MEMBER)
+# Who records or answers for an organisation needs one.
+ROLES_OF_ORGANISATION = frozenset({Role.WORKER, Role.COORDINATOR, Role.ACCOUNTHOLDER})
 
 
 class Language(models.TextChoices):

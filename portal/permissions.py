@@ -7,28 +7,19 @@ in one place and no row in a database can widen it. Which rows somebody sees is 
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.backends import BaseBackend
+
+# The roles themselves are asked for by models too, which know no table of rights.
+from portal.choices import ROLES_OF_ORGANISATION as ROLES_OF_ORGANISATION  # noqa: PLC0414  (handed on)
+from portal.choices import STAFF_ROLES as STAFF_ROLES  # noqa: PLC0414  (handed on)
+from portal.choices import Role as Role  # noqa: PLC0414  (handed on)
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
     from django.contrib.auth.models import AnonymousUser
     from django.db.models import Model
-
-
-class Role(StrEnum):
-    """A group; the value is its name in the database."""
-
-    WORKER = "worker"
-    COORDINATOR = "coordinator"
-    ACCOUNTHOLDER = "accountholder"
-    MEMBER = "member"
-    FACILITATOR = "facilitator"
-    EDITOR = "editor"
-    ADMIN = "admin"
-
 
 RECORD = "contacts.record"
 # Joint checks stand apart: an action of their own, so that a role can be kept away from them.
@@ -128,10 +119,6 @@ ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
 }
 
 
-# Roles of staff: all but members, whose places the sounding board gives out (klankbord) and nobody here knows.
-STAFF_ROLES: tuple[Role, ...] = tuple(role for role in Role if role is not Role.MEMBER)
-# Who records or answers for an organisation needs one.
-ROLES_OF_ORGANISATION = frozenset({Role.WORKER, Role.COORDINATOR, Role.ACCOUNTHOLDER})
 # Which roles somebody who manages accounts may give and take: a coordinator none that may do more than her own.
 MAY_GIVE: dict[Role, frozenset[Role]] = {
     Role.COORDINATOR: frozenset({Role.WORKER, Role.COORDINATOR}),

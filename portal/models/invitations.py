@@ -10,9 +10,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.choices import Language
+from portal.choices import ROLES_OF_ORGANISATION, STAFF_ROLES, Language, Role
 from portal.models.accounts import Organisation, User
-from portal.permissions import MANAGE_ACCOUNTS, ROLES_OF_ORGANISATION, STAFF_ROLES, Role, may_give
 
 SHA256 = r"^[0-9a-f]{64}$"
 # The second of two colleagues agrees within this time, else it is forgotten.
@@ -28,6 +27,9 @@ class StaffInvitationQuerySet(models.QuerySet["StaffInvitation"]):
 
     def visible_to(self, user: Any) -> Self:
         """Return all invitations to the administrator; to a coordinator those that she could have made."""
+        # The table of roles brings a backend, which asks for the model of users when it is loaded.
+        from portal.permissions import MANAGE_ACCOUNTS, may_give  # noqa: PLC0415  (the line above)
+
         if not user.has_perm(MANAGE_ACCOUNTS):
             return self.none()
         if Role.ADMIN in user.roles:
