@@ -21,12 +21,15 @@ MOST_WAITING = 10
 def propose(*, member: User, language: str, title: str, text: str) -> Proposal:
     """Keep a point that a member proposes, in the language that she writes in.
 
-    Dutch term: voorstel.
+    Dutch term: voorstel. The same words that wait already are that point, so a form that is sent twice is one point.
     Raises: TooManyProposals; ValidationError if it holds what the database does not take.
     """
     # Her own row is the lock: two forms sent at once are counted one after the other.
     User.objects.select_for_update().get(pk=member.pk)
-    if Proposal.objects.filter(member=member, state=ProposalState.OPEN).count() >= MOST_WAITING:
+    waiting = Proposal.objects.filter(member=member, state=ProposalState.OPEN)
+    if same := waiting.filter(language=language, title=title, text=text).first():
+        return same
+    if waiting.count() >= MOST_WAITING:
         raise TooManyProposals
     proposal = Proposal(member=member, language=language, title=title, text=text)
     proposal.full_clean()
