@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.conf import settings
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from portal.numbers import remembered_numbers
+from portal.pagecache import DATABASE_AWAY
 
 LEAVE_PATH = "/weg/"
 
@@ -36,18 +40,32 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer when something broke; the page rests on nothing that may be broken too.
 
-    The way out of staff pages (security.md V6) stays a way out: without a database the session cannot be ended, but
-    its cookie can be taken away.
+    What guards forms reads the session before any view begins, where `portal.pagecache` cannot hear that the database
+    went away; Django brings that here. Source: security.md O4.
     """
+    if isinstance(sys.exc_info()[1], DATABASE_AWAY):
+        # A connection that broke stays broken until it is closed.
+        connection.close()
+        return unavailable(request)
     if request.path.endswith(LEAVE_PATH):
-        response = HttpResponseRedirect(settings.EXIT_URL)
-        response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite="Strict")
-        return response
+        return _way_out()
     return render(request, "500.html", status=500)
+
+
+def _way_out() -> HttpResponse:
+    """Let the way out of staff pages stay a way out (security.md V6).
+
+    What is broken may keep the session from being ended, but its cookie can be taken away.
+    """
+    response = HttpResponseRedirect(settings.EXIT_URL)
+    response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite="Strict")
+    return response
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """Answer while the database is away: calm, with the numbers to call, and without asking anything of it."""
+    if request.path.endswith(LEAVE_PATH):
+        return _way_out()
     language = get_language() or settings.LANGUAGE_CODE
     numbers = remembered_numbers(language, today=timezone.localdate())
     response = render(request, "503.html", {"numbers": numbers}, status=503)

@@ -357,6 +357,41 @@ def test_exit_is_open_when_the_database_is_away(logged_in: Client, monkeypatch: 
     assert response.cookies[COOKIE]["max-age"] == 0
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_page_of_somebody_logged_in_is_calm_with_numbers_when_the_database_is_away(
+    logged_in: Client, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    """The session is asked for before any view begins, by what guards forms (security.md O4, F4)."""
+
+    def away(self: Any, *args: Any) -> Any:
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr(SessionStore, "load", away)
+    logged_in.raise_request_exception = False
+
+    response = getattr(logged_in, method)("/nl/begin/", **SAME)
+
+    assert (response.status_code, response["Retry-After"]) == (503, "30")
+    assert 'href="tel:112"' in response.content.decode()
+    assert COOKIE not in response.cookies
+
+
+def test_exit_is_open_when_the_database_goes_away_in_the_middle(
+    logged_in: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(self: Any, *args: Any) -> Any:
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr(SessionStore, "delete", away)
+    monkeypatch.setattr(SessionStore, "save", away)
+    logged_in.raise_request_exception = False
+
+    response = logged_in.get(EXIT, **SAME)
+
+    assert (response.status_code, response.url) == (302, settings.EXIT_URL)
+    assert response.cookies[COOKIE]["max-age"] == 0
+
+
 def test_exit_by_post_is_no_way_out(logged_in: Client) -> None:
     assert logged_in.post(EXIT, **SAME).status_code in {403, 405}
 
