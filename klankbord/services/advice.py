@@ -46,7 +46,7 @@ def write_advice(*, changes: Mapping[str, Any]) -> Advice:
     _fill(advice, changes)
     advice.full_clean()
     same = {column: getattr(advice, column) for column in changes}
-    waiting = Advice.objects.get_queryset().rewrite(False).filter(answer=AdviceAnswer.PROPOSED, **same).first()
+    waiting = Advice.objects.get_queryset().filter(answer=AdviceAnswer.PROPOSED, **same).first()
     if waiting is not None:
         return waiting
     advice.save()
