@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON = .venv/bin/python
 
-.PHONY: run test lint audit bench locks messages
+.PHONY: run test lint audit bench faults locks messages
 
 run:
 	@python3 -I portal/bootstrap.py run
@@ -36,6 +36,12 @@ bench:
 	@python3 -I portal/bootstrap.py dev
 	@$(PYTHON) -m portal.preparation
 	@missed=0; for part in portal contacts subsidy; do $(PYTHON) -m $$part.bench || missed=1; done; exit $$missed
+
+# Breaks the portal on purpose, on servers of its own, and prints what survived; some of them: make faults FAULTS="F4 T7".
+faults:
+	@python3 -I portal/bootstrap.py run
+	@$(PYTHON) -m portal.preparation
+	@$(PYTHON) -m subsidy.faults $(FAULTS)
 
 # The locks hold versions and hashes, and no address of any index.
 locks:

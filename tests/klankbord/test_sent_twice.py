@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 AT_ONCE = 20
 DUE = date(2026, 11, 22)
-WORDS = {"kind": AdviceKind.OWN, "given_on": GIVEN, "answer_due_on": DUE} | in_all("title", "Deur") | in_all("text", "Bel")
+WORDS = (
+    {"kind": AdviceKind.OWN, "given_on": GIVEN, "answer_due_on": DUE} | in_all("title", "Deur") | in_all("text", "Bel")
+)
 
 
 def at_once(work: Callable[[], object]) -> None:
