@@ -6,6 +6,7 @@ import contextlib
 import shutil
 import subprocess
 import time
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -122,7 +123,7 @@ def away(stand: Stand) -> Found:
     wrong_up = _wrong_after(crowd, ups)
     words = (
         f"{len(acknowledged)} contacts acknowledged, {len(lost)} lost, {len(strange)} doubled; 5xx more than"
-        f" {SECONDS_TO_NOTICE:.0f} s after a start: {wrong_up}; while down {dict(sorted(down.items()))},"
+        f" {SECONDS_TO_NOTICE:.0f} s after a start: {wrong_up or 0}; while down {dict(sorted(down.items()))},"
         f" slowest {longest:.1f} s"
     )
     held = (
@@ -137,13 +138,16 @@ def away(stand: Stand) -> Found:
     return Found(f"fast restart, immediate restart, stop {SECONDS_DOWN:.0f} s; {CLIENTS} clients", words, held)
 
 
-def _wrong_after(crowd: Crowd, ups: list[tuple[float, float]]) -> int:
-    """Count the 5xx to what was asked once the database was noticed again, until shortly before it left again."""
-    wrong = 0
+def _wrong_after(crowd: Crowd, ups: list[tuple[float, float]]) -> dict[int, int]:
+    """Count the 5xx to what was asked once the database was noticed again, until shortly before it left again.
+
+    By status; 0 is no answer at all.
+    """
+    found: Counter[int] = Counter()
     for place, (_leaving, up) in enumerate(ups):
         until = ups[place + 1][0] - 1.0 if place + 1 < len(ups) else float("inf")
-        wrong += of_server(crowd.statuses(after=up + SECONDS_TO_NOTICE, before=until))
-    return wrong
+        found += crowd.statuses(after=up + SECONDS_TO_NOTICE, before=until)
+    return {status: number for status, number in found.items() if of_server({status: number})}
 
 
 def _reader(browser: Browser, paths: tuple[str, ...]) -> Callable[[], Answer]:
@@ -184,6 +188,8 @@ def _on_full_disk(stand: Stand, disk: Path) -> Found:
         owner.execute(f"CREATE TABLESPACE small LOCATION '{tables}'")
         try:
             for table in MOVED:
+                # Room that older rows left behind would be taken first.
+                owner.execute(f"VACUUM FULL {table}")
                 owner.execute(f"ALTER TABLE {table} SET TABLESPACE small")
             owner.execute("CREATE TABLE ballast (t text STORAGE PLAIN) TABLESPACE small")
             return (

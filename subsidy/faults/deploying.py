@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from subsidy.faults import jobs
 from subsidy.faults.database import PUBLIC, WORKER, Recorder, running_activity
+from subsidy.faults.processes import wait_until
 from subsidy.faults.table import Found, slowest
 from subsidy.faults.visitors import Browser, Crowd, of_server, signed_in
 
@@ -40,6 +41,8 @@ def deploy(stand: Stand) -> Found:
             web.tell(signal.SIGHUP)
         time.sleep(SECONDS / (HANGUPS + 1))
         rate = len(crowd.answers) / (time.monotonic() - began)
+    # The last ones may still load the portal; the next fault is not about that.
+    wait_until(stand.processes.web_answers, 20)
     statuses = crowd.statuses()
     failed = of_server(statuses)
     worker_held, words = jobs.worker_deploy(stand)

@@ -54,6 +54,7 @@ def _forms(stand: Stand) -> list[tuple[str, Browser, str, dict[str, Any], Callab
     worker, holder = signed_in(WORKER, stand.port), signed_in(jobs.HOLDER, stand.port)
     member, facilitator = signed_in(MEMBER, stand.port), signed_in(FACILITATOR, stand.port)
     activity, meeting = running_activity(), planned_meeting()
+    contacts = Contact.objects.filter(activity=activity)
     start = {"id": str(uuid4()), "day": today.isoformat(), "municipality": "GM0080", "location_type": "support_point"}
     advice = {
         "who": "own", "title_nl": "Langer open", "text_nl": "De inloop kan langer open blijven.",
@@ -61,7 +62,7 @@ def _forms(stand: Stand) -> list[tuple[str, Browser, str, dict[str, Any], Callab
     }  # fmt: skip
     proposal = {"title": "Een vraag", "text": "Kunnen we het over de tijden hebben?"}
     return [
-        ("contact", worker, f"/nl/contacten/activiteit/{activity.pk}/contact/", contact_form(), Contact.objects.count),
+        ("contact", worker, f"/nl/contacten/activiteit/{activity.pk}/contact/", contact_form(), contacts.count),
         ("activity", worker, "/nl/contacten/begin/a01_walk_in/", start, Activity.objects.count),
         (
             "report", holder, f"/nl/verantwoording/{YEAR}/maak-rapport/", {"kind": "council", "language": "en"},
