@@ -46,7 +46,8 @@ def recorded():
 
 
 def test_every_action_is_recorded_somewhere():
-    missing = {action for action in AuditAction if action.name not in recorded()}
+    found = recorded()
+    missing = {action for action in AuditAction if action.name not in found}
 
     assert missing - OF_ACCOUNTS == set()
 
