@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
+import traceback
+from types import TracebackType
 
 from django.http import HttpRequest
 
@@ -13,6 +15,26 @@ from django.http import HttpRequest
 SECRET = re.compile(r"(/[kat]/)[^/\s'\"<]+")
 MASK = r"\1-"
 UNKNOWN = "-"
+CAUSED = "\n\nwhich led to:\n\n"
+# As logging hands it over.
+ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class LineFormatter(logging.Formatter):
+    """Tells of what broke its kind and its place, and never its words: they quote what somebody typed.
+
+    "invalid literal for int()" holds the text, a key that is missing is the text, and the database names the whole row.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line; what another handler remembered of the exception is put aside."""
+        if record.exc_info:
+            record.exc_text = None
+        return super().format(record)
+
+    def formatException(self, ei: ExceptionInfo) -> str:  # noqa: N802  (the name is that of logging)
+        """Return the places of an exception and of those that led to it, the first one first."""
+        return CAUSED.join(_told(one) for one in _chain(ei[1]))
 
 
 class MaskSecretAddresses(logging.Filter):
@@ -38,3 +60,27 @@ class PatternInsteadOfPath(logging.Filter):
             paths = {request.path, request.get_full_path()}
             record.args = tuple(pattern if str(one) in paths else one for one in record.args)
         return True
+
+
+class KindInsteadOfWords(logging.Filter):
+    """Takes the words of an exception out of the line by which the queue tells that a task broke."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep every line; the kind of what broke stays."""
+        if record.exc_info and record.exc_info[0] and isinstance(record.args, dict) and "exc" in record.args:
+            record.args = {**record.args, "exc": record.exc_info[0].__name__}
+        return True
+
+
+def _chain(error: BaseException | None) -> list[BaseException]:
+    """Return an exception and what led to it, the first one first."""
+    found: list[BaseException] = []
+    while error is not None and error not in found:
+        found.insert(0, error)
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return found
+
+
+def _told(error: BaseException) -> str:
+    kind = type(error)
+    return f"{''.join(traceback.format_tb(error.__traceback__))}{kind.__module__}.{kind.__qualname__}"

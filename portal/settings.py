@@ -307,9 +307,22 @@ LOGGING: dict[str, Any] = {
     "filters": {
         "secret addresses": {"()": "portal.logs.MaskSecretAddresses"},
         "pattern": {"()": "portal.logs.PatternInsteadOfPath"},
+        "kind": {"()": "portal.logs.KindInsteadOfWords"},
     },
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secret addresses"]}},
+    "formatters": {
+        "line": {
+            "()": "portal.logs.LineFormatter",
+            "fmt": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["secret addresses", "kind"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {
         # These name the path that a visitor asked for, which can be a secret address; the status is counted elsewhere.

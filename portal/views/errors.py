@@ -14,7 +14,8 @@ from django.utils.translation import get_language
 from portal.numbers import remembered_numbers
 from portal.pagecache import DATABASE_AWAY
 
-LEAVE_PATH = "/weg/"
+# Whole addresses: a page where something is thrown away ends in the same word, and is no way out.
+LEAVE_PATHS = frozenset(f"/{code}/weg/" for code, _name in settings.LANGUAGES)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -47,7 +48,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         # A connection that broke stays broken until it is closed.
         connection.close()
         return unavailable(request)
-    if request.path.endswith(LEAVE_PATH):
+    if request.path in LEAVE_PATHS:
         return _way_out()
     return render(request, "500.html", status=500)
 
