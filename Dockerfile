@@ -41,6 +41,7 @@ COPY klankbord klankbord
 COPY templates templates
 COPY static static
 COPY locale locale
+COPY docs docs
 
 # The settings want keys and addresses before anything runs; these are of no use to anybody and stay in this one line.
 RUN random_key() { python -c 'import secrets; print(secrets.token_hex(32))'; } \

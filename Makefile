@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON = .venv/bin/python
 
-.PHONY: run test lint audit bench faults locks messages
+.PHONY: run test lint audit bench faults screenshots locks messages
 
 run:
 	@python3 -I portal/bootstrap.py run
@@ -42,6 +42,12 @@ faults:
 	@python3 -I portal/bootstrap.py run
 	@$(PYTHON) -m portal.preparation
 	@$(PYTHON) -m subsidy.faults $(FAULTS)
+
+# The pictures of docs/ and of the README, from the running product; the list is tests/browser/pictures.py.
+screenshots:
+	@python3 -I portal/bootstrap.py dev
+	@$(PYTHON) -m portal.preparation
+	@$(PYTHON) -m tests.browser.screenshots
 
 # The locks hold versions and hashes, and no address of any index.
 locks:

@@ -226,7 +226,8 @@ TIME_ZONE = "Europe/Amsterdam"
 # --- Static files --------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / ".data" / "static")))
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# The pictures of docs/ are shown behind the login too (portal/guides.py).
+STATICFILES_DIRS = [BASE_DIR / "static", ("guides", BASE_DIR / "docs" / "images")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -133,7 +133,8 @@ def static_files_are_old() -> bool:
     manifest = ROOT / ".data" / "static" / "staticfiles.json"
     if not manifest.exists():
         return True
-    sources = [ROOT / "static", *(ROOT / "static").rglob("*"), ROOT / "requirements-run.lock"]
+    folders = (ROOT / "static", ROOT / "docs" / "images")
+    sources = [*folders, *(path for one in folders for path in one.rglob("*")), ROOT / "requirements-run.lock"]
     return max(source.stat().st_mtime for source in sources) > manifest.stat().st_mtime
 
 

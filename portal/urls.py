@@ -18,6 +18,7 @@ from portal.views import (
     errors,
     factors,
     flyers,
+    guides,
     health,
     machines,
     own_sessions,
@@ -64,6 +65,7 @@ portal_patterns: list[URLPattern] = [
     path("", pages.home, name="home"),
     path("begin/", desk.desk, name="desk"),
     path("weg/", desk.leave, name="leave"),
+    path("uitleg/", guides.guide, name="guide"),
     path("zoeken/", search.search, name="search"),
     # kaart/: flyers. The kind stands there in a neutral word.
     path("kaart/<slug:kind>/<slug:key>/", flyers.flyer, name="flyer"),

@@ -65,7 +65,7 @@ def _way_out() -> HttpResponse:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """Answer while the database is away: calm, with the numbers to call, and without asking anything of it."""
-    if request.path.endswith(LEAVE_PATH):
+    if request.path in LEAVE_PATHS:
         return _way_out()
     language = get_language() or settings.LANGUAGE_CODE
     numbers = remembered_numbers(language, today=timezone.localdate())

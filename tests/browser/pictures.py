@@ -1,62 +1,99 @@
-"""Make the pictures of the README from the running product: `.venv/bin/python -m tests.browser.pictures`.
+"""The pictures of docs/ and of the README, as data: which page, as whom, how wide, and what is tapped before.
 
-It takes the home page of a portal that runs (`make run`) at phone size, and a page of the newest Dutch report in its
-database. It is no test; pdftoppm comes from the package poppler-utils.
+`make screenshots` takes them (tests/browser/screenshots.py); `tests/project/test_docs.py` compares the names with the
+pages that show them. A new page of the product that deserves a picture is one more line here, and one in docs/.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
+from dataclasses import dataclass
+from typing import Literal
 
-from playwright.sync_api import sync_playwright
+PHONE, DESK = 390, 1280
+HEIGHTS = {PHONE: 844, DESK: 800}
 
-from portal import embedded
-from portal.supervisor import ROOT
 
-IMAGES = ROOT / "docs" / "images"
-# The page with who was reached: a conclusion, a chart, and the words of the report.
+@dataclass(frozen=True)
+class Step:
+    """Something that is done on the page before its picture is taken: what kind of thing, and its words."""
+
+    kind: Literal["link", "button", "tick", "choose"]
+    words: str
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: its name, its address, the demo account that looks at it (nobody: a visitor), and how."""
+
+    name: str
+    address: str
+    account: str | None = None
+    width: int = PHONE
+    steps: tuple[Step, ...] = ()
+    # Where what the picture is about stands below the first screen.
+    height: int | None = None
+    # How many pixels of the picture one of the page becomes.
+    scale: int = 1
+    # Whether it is taken after the year of the demo was closed and its report made.
+    is_reported: bool = False
+
+
+def link(words: str) -> Step:
+    """Return the tapping of a link."""
+    return Step("link", words)
+
+
+def button(words: str) -> Step:
+    """Return the tapping of a button."""
+    return Step("button", words)
+
+
+def tick(words: str) -> Step:
+    """Return the tapping of a chip or a box."""
+    return Step("tick", words)
+
+
+WORKER, COORDINATOR, ACCOUNTHOLDER = "voorbeeld-pmw", "voorbeeld-teamleider", "voorbeeld-sdf"
+MEMBER, FACILITATOR, EDITOR = "voorbeeld-lid", "voorbeeld-begeleider", "voorbeeld-redactie"
+
+# A round is begun once; from then on the same words lead to the one that runs.
+A_ROUND = (link("Contactrondes"), Step("choose", "Leeuwarden"), tick("vergunde club of kamer"), button("Begin"))
+
+SHOTS = (
+    Shot("portal", "/nl/", scale=2),
+    Shot("workers-start", "/nl/contacten/", WORKER),
+    Shot("workers-round", "/nl/contacten/", WORKER, steps=A_ROUND),
+    Shot("workers-contact", "/nl/contacten/", WORKER, steps=(link("Contactrondes"), link("Nieuw contact"))),
+    Shot("workers-signal", "/nl/contacten/signaal/", WORKER),
+    Shot("workers-people", "/nl/contacten/mijn-mensen/", WORKER),
+    # Reading it stands in the log of readings, which the coordinator looks at below.
+    Shot("workers-trajectory", "/nl/contacten/mijn-mensen/", WORKER, steps=(link("kosuko-35"),), height=1200),
+    Shot("coordinators-start", "/nl/contacten/", COORDINATOR, DESK, height=1500),
+    Shot("coordinators-complete", "/nl/verantwoording/2026-Q1/compleet/", COORDINATOR, DESK),
+    Shot("coordinators-import", "/nl/contacten/inlezen/", COORDINATOR, DESK),
+    Shot("coordinators-facts", "/nl/redactie/feiten/?stand=open", COORDINATOR, DESK),
+    Shot("coordinators-readings", "/nl/contacten/inzage/", COORDINATOR, DESK),
+    Shot("accountholder-years", "/nl/verantwoording/", ACCOUNTHOLDER, DESK),
+    Shot("accountholder-year", "/nl/verantwoording/2025/", ACCOUNTHOLDER, DESK, height=1100),
+    Shot("accountholder-money", "/nl/verantwoording/2025/geld/", ACCOUNTHOLDER, DESK),
+    Shot("accountholder-report", "/nl/verantwoording/rapport/1/", ACCOUNTHOLDER, DESK, is_reported=True),
+    Shot("editors-overview", "/nl/redactie/", EDITOR, DESK),
+    Shot(
+        "editors-page",
+        "/nl/redactie/teksten/",
+        EDITOR,
+        DESK,
+        steps=(link("Praat met iemand die je werk begrijpt"),),
+        height=1250,
+    ),
+    Shot("facilitators-home", "/nl/klankbord/", FACILITATOR, DESK),
+    Shot("facilitators-card", "/nl/klankbord/kaarten/", FACILITATOR, DESK, steps=(button("Maak de kaart"),)),
+    Shot("members-home-nl", "/nl/klankbord/", MEMBER, height=1100),
+    Shot("members-home-en", "/en/klankbord/", MEMBER, height=1100),
+    Shot("members-home-es", "/es/klankbord/", MEMBER, height=1100),
+)
+# A page of the report itself, which is no page of the site: who was reached, with a chart and its conclusion.
+REPORT = "report"
 REPORT_PAGE = 6
 
-
-def take_portal(address: str) -> None:
-    """Take the home page as a phone shows it."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        page = browser.new_page(viewport={"width": 390, "height": 844}, device_scale_factor=2)
-        page.goto(f"{address}/nl/")
-        page.screenshot(path=IMAGES / "portal.png")
-        browser.close()
-
-
-def take_report() -> None:
-    """Take a page of the newest Dutch report."""
-    embedded.attach(ROOT)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    import django  # noqa: PLC0415  (the settings read what attach puts in the environment)
-
-    django.setup()
-    from subsidy.models import ReportVersion  # noqa: PLC0415  (needs the settings)
-
-    version = ReportVersion.objects.filter(language="nl").order_by("-number").first()
-    if version is None:
-        sys.exit("There is no report yet: close a year and make its report first.")
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "report.pdf"
-        source.write_bytes(bytes(version.pdf))
-        page = str(REPORT_PAGE)
-        command = ["pdftoppm", "-r", "72", "-png", "-singlefile", "-f", page, "-l", page, str(source)]
-        subprocess.run([*command, str(IMAGES / "report")], check=True)
-
-
-if __name__ == "__main__":
-    IMAGES.mkdir(parents=True, exist_ok=True)
-    take_portal(sys.argv[1] if len(sys.argv) > 1 else "http://localhost:8000")
-    take_report()
+NAMES = frozenset({*(shot.name for shot in SHOTS), REPORT})

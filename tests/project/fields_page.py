@@ -22,11 +22,12 @@ PAGE = Path("docs/privacy-officer/velden.md")
 OUR_APPS = ("portal", "contacts", "klankbord", "subsidy")
 HEAD = """# Elk veld van elke tabel
 
-Deze pagina is gemaakt uit het programma zelf (`.venv/bin/python -m tests.project.fields_page`). Een test faalt zodra er een veld bij komt dat hier
-niet staat. Wat een tabel is, waarom hij er is en hoe lang hij blijft, staat in [gegevens.md](gegevens.md).
+Deze pagina is gemaakt uit het programma zelf (`.venv/bin/python -m tests.project.fields_page`). Een test faalt zodra
+er een veld bij komt dat hier niet staat. Wat een tabel is, waarom hij er is en hoe lang hij blijft, staat in
+[gegevens.md](gegevens.md).
 
-"code" is een korte tekst uit een vaste lijst of volgens een vast patroon, "tekst" is vrije tekst of een naam, "→" wijst naar een rij van een andere tabel, "3 talen" betekent
-dat het veld in het Nederlands, Engels en Spaans bestaat.
+"code" is een korte tekst uit een vaste lijst of volgens een vast patroon, "tekst" is vrije tekst of een naam, "→" wijst
+naar een rij van een andere tabel, "3 talen" betekent dat het veld in het Nederlands, Engels en Spaans bestaat.
 """
 
 # From the particular to the general: the first that fits names the field.

@@ -1,4 +1,4 @@
-"""What the pages for people say is so: links lead somewhere, commands exist, tables are complete, proofs can be found."""
+"""What the pages for people say is so: links lead somewhere, commands exist, tables are complete, proofs are there."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pytest
 from django.apps import apps
 from django.core.management import get_commands
 
+from tests.browser.pictures import NAMES as NAMES_OF_PICTURES
 from tests.project import documents, fields_page
 from tests.project.documents import DOCS, IMAGES, Link
 from tests.project.source import ROOT
@@ -81,7 +82,14 @@ def test_every_command_that_is_named_exists(document: Path) -> None:
 
     assert set(documents.MANAGE.findall(shown)) - set(get_commands()) == set()
     assert set(documents.MAKE.findall(shown)) - targets == set()
-    assert [path for path in modules if not (path.with_suffix(".py").is_file() or (path / "__main__.py").is_file())] == []
+    assert [one for one in modules if not (one.with_suffix(".py").is_file() or (one / "__main__.py").is_file())] == []
+
+
+@pytest.mark.parametrize("document", PAGES, ids=NAMES)
+def test_every_file_of_tests_that_is_named_exists(document: Path) -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)", documents.read(document))
+
+    assert [path for path in named if not (ROOT / path).is_file()] == []
 
 
 def test_every_page_is_in_the_index() -> None:
@@ -100,8 +108,10 @@ def test_every_picture_says_in_words_what_it_shows() -> None:
     assert [(link.page.name, link.target) for link in pictures() if len(link.words.split()) < 3] == []
 
 
-def test_pictures_of_the_pages_are_those_on_disk() -> None:
-    assert {link.path for link in pictures()} == set(IMAGES.iterdir())
+def test_pictures_of_the_pages_are_those_of_the_list_and_on_disk() -> None:
+    """After a change of the pages or of tests/browser/pictures.py: `make screenshots`."""
+    assert {link.path for link in pictures()} == {IMAGES / f"{name}.png" for name in NAMES_OF_PICTURES}
+    assert set(IMAGES.iterdir()) == {link.path for link in pictures()}
 
 
 def test_pictures_are_small() -> None:
@@ -154,7 +164,10 @@ def test_missing_proof_is_found() -> None:
         " `tests/project/test_docs.py::test_nobody_wrote` `tests/project/test_gone.py::test_gone`"
     )
 
-    assert missing_proofs(text) == ["tests/project/test_docs.py::test_nobody_wrote", "tests/project/test_gone.py::test_gone"]
+    assert missing_proofs(text) == [
+        "tests/project/test_docs.py::test_nobody_wrote",
+        "tests/project/test_gone.py::test_gone",
+    ]
 
 
 def test_anchors_are_those_of_the_sites_that_show_markdown() -> None:
