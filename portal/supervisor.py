@@ -133,7 +133,7 @@ def static_files_are_old() -> bool:
     manifest = ROOT / ".data" / "static" / "staticfiles.json"
     if not manifest.exists():
         return True
-    folders = (ROOT / "static", ROOT / "docs" / "images")
+    folders = [one for one in (ROOT / "static", ROOT / "docs" / "images") if one.exists()]
     sources = [*folders, *(path for one in folders for path in one.rglob("*")), ROOT / "requirements-run.lock"]
     return max(source.stat().st_mtime for source in sources) > manifest.stat().st_mtime
 
