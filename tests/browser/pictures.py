@@ -76,7 +76,6 @@ SHOTS = (
     Shot("accountholder-years", "/nl/verantwoording/", ACCOUNTHOLDER, DESK),
     Shot("accountholder-year", "/nl/verantwoording/2025/", ACCOUNTHOLDER, DESK, height=1100),
     Shot("accountholder-money", "/nl/verantwoording/2025/geld/", ACCOUNTHOLDER, DESK),
-    Shot("accountholder-report", "/nl/verantwoording/rapport/1/", ACCOUNTHOLDER, DESK, is_reported=True),
     Shot("editors-overview", "/nl/redactie/", EDITOR, DESK),
     Shot(
         "editors-page",
