@@ -36,7 +36,7 @@ from tests.builders.logs import (
     with_cell,
 )
 from tests.builders.workbooks import csv_bytes, sent, sent_log, workbook
-from tests.conftest import make_user
+from tests.conftest import PASSWORD, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -400,6 +400,9 @@ def test_preview_waits_half_an_hour(as_coordinator, minutes, saved):
         for part in (10, 10, minutes - 20):
             as_coordinator.get(URL)
             clock.shift(timedelta(minutes=part))
+        # She was asked once more who she is, which keeps what waits.
+        assert yes(as_coordinator, digest).url.startswith(reverse("account_reauthenticate"))
+        as_coordinator.post(reverse("account_reauthenticate"), {"password": PASSWORD})
         answer = yes(as_coordinator, digest)
         forget_imports()
 

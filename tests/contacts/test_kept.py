@@ -14,6 +14,7 @@ from django.utils import timezone
 from contacts.models import Contact
 from portal.models import Session
 from tests.builders.activities import contact_form, make_activity
+from tests.builders.factors import SEED, code_at, make_app
 from tests.conftest import PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -33,12 +34,22 @@ def add_url(worker):
     return reverse("contacts:contact-new", args=[make_activity(worker, today=TODAY).pk])
 
 
+@pytest.fixture(autouse=True)
+def _password_is_enough(settings):
+    """Let the password be enough, but for the one who set an app up: she is asked for its code all the same."""
+    settings.SECOND_FACTOR = False
+
+
 def log_in(browser, user, answer):
     """Log in at the page that an answer leads to, and return the page that comes after it."""
     next_page = parse_qs(urlsplit(answer.url).query)["next"][0]
     login = browser.post(
         reverse("account_login"), {"login": user.username, "password": PASSWORD, "next": next_page}, headers=FROM_HERE
     )
+    if login.url == reverse("mfa_authenticate"):
+        step = browser.get(login.url)
+        sent = {"code": code_at(SEED), "csrfmiddlewaretoken": token(step)}
+        login = browser.post(login.url, sent, headers=FROM_HERE)
     assert login.url == next_page
     return browser.get(login.url)
 
@@ -47,7 +58,10 @@ def token(page):
     return page.content.decode().partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
 
 
-def test_form_sent_without_a_session_comes_back_after_the_login(browser, worker, add_url):
+@pytest.mark.parametrize("has_app", [False, True])
+def test_form_sent_without_a_session_comes_back_after_the_login(browser, worker, add_url, has_app):
+    if has_app:
+        make_app(worker)
     form = contact_form(topics=["tax", "housing"], first_contact="no")
 
     answer = browser.post(add_url, form, headers=FROM_HERE)
