@@ -4,7 +4,7 @@
 --   portal_owner   migrations and the first content; owns the tables
 --   portal_app     web, worker and beat; reads and writes rows, cannot change or empty a table
 --   portal_audit   no login; reads the audit log and adds to it, and no more. portal_app is a member, and has no right
---                  of its own to that log: the migration that makes it takes those away (portal 0030)
+--                  of its own to that log: the migration that makes it takes those away (portal 0007)
 --
 -- Their passwords are those in the two addresses among the secrets, so there is one place for each. An address of
 -- another form gives a role without a password, which cannot log in at all.

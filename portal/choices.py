@@ -186,6 +186,8 @@ class AuditResult(models.TextChoices):
     DONE = "done", ""
     REFUSED = "refused", _("It was refused.")
     FAILED = "failed", _("It did not work.")
+    STOPPED = "stopped", _("It was stopped.")
+    TAKEN_BACK = "taken_back", _("It was taken back.")
 
 
 class AuditKind(models.TextChoices):

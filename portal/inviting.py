@@ -17,7 +17,7 @@ from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
 
 from portal import audit, codes, joining, passkeys
-from portal.audit import AuditAction
+from portal.audit import AuditAction, AuditResult
 from portal.exceptions import CodeNotUsable, MoreThanOwn, NameIsTaken, NoOrganisation
 from portal.joining import WayIn
 from portal.models import Organisation, StaffInvitation, User
@@ -64,7 +64,7 @@ def invite_back(*, by: User, account: User, at: datetime) -> MadeInvitation:
 
 def take_back(*, by: User, invitation: StaffInvitation) -> None:
     """Take an invitation out of use."""
-    audit.record(by, AuditAction.ACCOUNT_INVITED, subject=f"invitation:{invitation.pk}", result="taken back")
+    audit.record(by, AuditAction.ACCOUNT_INVITED, subject=f"invitation:{invitation.pk}", result=AuditResult.TAKEN_BACK)
     invitation.delete()
 
 

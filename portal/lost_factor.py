@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal import audit, inviting
-from portal.audit import AuditAction
+from portal.audit import AuditAction, AuditResult
 from portal.exceptions import MoreThanOwn, NotTheMoment, SamePerson
 from portal.inviting import MadeInvitation
 from portal.models import FactorReset, User
@@ -113,7 +113,7 @@ def stop(*, by: User, account: User) -> None:
     if not FactorReset.objects.filter(user=held).delete()[0]:
         raise NotTheMoment
     _end_notice(held)
-    audit.record(by, AuditAction.FACTOR_RESET_DONE, subject=f"user:{held.pk}", result="stopped")
+    audit.record(by, AuditAction.FACTOR_RESET_DONE, subject=f"user:{held.pk}", result=AuditResult.STOPPED)
 
 
 @transaction.atomic

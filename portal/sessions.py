@@ -62,13 +62,12 @@ def end_others(request: HttpRequest) -> int:
     return _end(others)
 
 
-def end_sessions(user: User, *, but: str | None = None) -> int:
+def end_sessions(user: User) -> int:
     """End all sessions of somebody, on every device; return how many.
 
-    A session is of who is logged in with it, or was about to be. `but` is the key of the one that goes on: that of who
-    changed her lock.
+    A session is of who is logged in with it, or was about to be.
     """
-    deleted: int = Session.objects.of(user).exclude(pk=but or "").delete()[0]
+    deleted: int = Session.objects.of(user).delete()[0]
     return deleted
 
 

@@ -1,7 +1,7 @@
 """Says whether a log is as it was written, and writes down where it stands (security.md D10, F14).
 
 A log is a table of which each row carries a digest over its own content and the digest of the row before; the database
-sets both, inside one lock (contacts 0006, portal 0030). `Log` says which table it is. Here everything is computed anew,
+sets both, inside one lock (contacts 0006, portal 0007). `Log` says which table it is. Here everything is computed anew,
 in Python and not by the database, for who can change a row can change a function too. The chain alone does not show
 that its end was cut off, or all of it rewritten: that shows in the heads that were written down each night, and in
 those that were kept on another machine.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def _forget(last: int) -> int:
-    # The portal may delete nothing of this table (portal 0030): the function takes the beginning of the chain away,
+    # The portal may delete nothing of this table (portal 0007): the function takes the beginning of the chain away,
     # and nothing that is younger than half a year.
     with connection.cursor() as cursor:
         cursor.execute("SELECT portal_auditevent_forget(%s)", [last])

@@ -34,6 +34,7 @@ WHAT: dict[str, Promise] = {
     "survey": gettext_lazy("survey %(code)s"),
     "log": gettext_lazy("the records of %(code)s"),
     "user": gettext_lazy("the account %(code)s"),
+    "invitation": gettext_lazy("invitation %(code)s"),
 }
 # The kinds of `contacts`, which this layer does not know; their words are the same.
 TERMS: dict[str, Promise] = {

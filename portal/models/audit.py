@@ -93,7 +93,7 @@ class AuditEvent(models.Model):
     # An `AuditAction`; without `choices`, or each mended sentence would be a migration.
     action = models.CharField(_("what"), max_length=32)
     subject = models.CharField(max_length=81, blank=True)
-    result = models.CharField(max_length=8, choices=AuditResult, default=AuditResult.DONE)
+    result = models.CharField(max_length=10, choices=AuditResult, default=AuditResult.DONE)
     origin = models.CharField(max_length=16, editable=False)
 
     objects: ClassVar[models.Manager[AuditEvent]] = AuditEventQuerySet.as_manager()

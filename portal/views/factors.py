@@ -30,7 +30,7 @@ from portal.models import User
 from portal.otpauth import address_of, in_groups
 from portal.passwords import MEMBER
 from portal.reauthentication import after_showing_again, note_code, note_passkey
-from portal.sessions import end_sessions
+from portal.sessions import end_others
 from portal.veiled import veiled
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -147,7 +147,7 @@ def remove(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("account_ways")
     if named:
-        end_sessions(_me(request), but=request.session.session_key)
+        end_others(request)
         messages.success(request, _("Removed. Take it off your phone as well."))
     else:
         messages.info(request, _("That was removed already."))
@@ -175,7 +175,7 @@ def _done(request: HttpRequest, codes: list[str], words: str) -> HttpResponse:
     """End what else is open of this account, and show the codes on paper: in this answer only, and never again."""
     # Who changes a lock gets a new key to her session; whoever had the old one, or another one, is out.
     request.session.cycle_key()
-    end_sessions(_me(request), but=request.session.session_key)
+    end_others(request)
     if not codes:
         messages.success(request, words)
         return redirect("account_ways")

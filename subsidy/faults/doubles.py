@@ -163,6 +163,7 @@ def _one_card() -> tuple[int, int]:
 
     from klankbord.exceptions import CardNotUsable  # noqa: PLC0415
     from klankbord.services import joining  # noqa: PLC0415
+    from portal.joining import WayIn  # noqa: PLC0415
     from portal.models import User  # noqa: PLC0415
 
     now = timezone.now()
@@ -172,7 +173,7 @@ def _one_card() -> tuple[int, int]:
 
     def use(number: int) -> Callable[[], bool]:
         def work() -> bool:
-            way = joining.WayIn(password="drie gewone woorden")  # noqa: S106  (of an account that goes with the run)
+            way = WayIn(password="drie gewone woorden")  # noqa: S106  (of an account that goes with the run)
             try:
                 joining.join(card=card, name=f"kanarie{number}", language="nl", way=way, at=now)
             except CardNotUsable:

@@ -184,7 +184,7 @@ def as_portal(db):
         superuser.execute("GRANT portal_audit TO portal_app; GRANT USAGE ON SCHEMA public TO portal_app")
         # As the default privileges do for each table that a migration makes.
         superuser.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO portal_app")
-        superuser.execute(import_module("portal.migrations.0030_audit_log").GRANTS)
+        superuser.execute(import_module("portal.migrations.0007_audit_log").GRANTS)
         superuser.execute("SET LOCAL ROLE portal_app")
         superuser.execute(ADD.format(200))
         superuser.execute(ADD.format(0))

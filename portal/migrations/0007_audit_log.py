@@ -185,9 +185,15 @@ class Migration(migrations.Migration):
                 (
                     "result",
                     models.CharField(
-                        choices=[("done", ""), ("refused", "It was refused."), ("failed", "It did not work.")],
+                        choices=[
+                            ("done", ""),
+                            ("refused", "It was refused."),
+                            ("failed", "It did not work."),
+                            ("stopped", "It was stopped."),
+                            ("taken_back", "It was taken back."),
+                        ],
                         default="done",
-                        max_length=8,
+                        max_length=10,
                     ),
                 ),
                 ("origin", models.CharField(editable=False, max_length=16)),
@@ -281,7 +287,7 @@ class Migration(migrations.Migration):
                         name="portal_auditevent_action",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("result__in", ["done", "refused", "failed"])),
+                        condition=models.Q(("result__in", ["done", "refused", "failed", "stopped", "taken_back"])),
                         name="portal_auditevent_result",
                     ),
                     models.CheckConstraint(

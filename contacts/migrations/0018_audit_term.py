@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("contacts", "0017_tables_of_first_contacts"),
-        ("portal", "0030_audit_log"),
+        ("portal", "0007_audit_log"),
     ]
 
     operations = [

@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """One table, empty, and one column, empty for everybody."""
 
-    dependencies = [("portal", "0021_staff_invitation")]
+    dependencies = [("portal", "0009_staff_invitation")]
 
     operations = [
         migrations.AddField(

@@ -14,7 +14,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """The table of sessions, with an account."""
 
-    dependencies = [("portal", "0006_page_words_approved_by")]
+    dependencies = [("portal", "0007_audit_log")]
 
     operations = [
         migrations.RunSQL("DROP TABLE IF EXISTS django_session", migrations.RunSQL.noop),

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """One table, empty."""
 
-    dependencies = [("portal", "0020_sessions_of_accounts")]
+    dependencies = [("portal", "0008_sessions_of_accounts")]
 
     operations = [
         migrations.CreateModel(
