@@ -45,10 +45,11 @@ def make_codes(user: User) -> list[str]:
 class SoftKey:
     """A passkey in the memory of a test, that answers as a phone does: no device, no browser."""
 
-    def __init__(self, host: str = "testserver") -> None:
+    def __init__(self, host: str = "testserver", *, name: str = "key") -> None:
         from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415  (only these tests need it)
 
-        self.key, self.host, self.name = ec.generate_private_key(ec.SECP256R1()), host, b"\x07" * 32
+        self.key, self.host = ec.generate_private_key(ec.SECP256R1()), host
+        self.name = hashlib.sha256(name.encode()).digest()
 
     def make(self, options: dict[str, Any]) -> str:
         """Answer a request for a new passkey."""

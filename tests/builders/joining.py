@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from portal import passkeys
 from portal.models import User
 from portal.passkeys import NewPasskey
 from portal.permissions import Role
+from tests.builders.factors import SoftKey
 
 MEMBER_PASSWORD = "drie gewone woorden"
 
@@ -33,7 +35,6 @@ def make_member(name: str, *, password: str | None = MEMBER_PASSWORD, **fields: 
 
 
 def make_passkey(user: User, name: str) -> Any:
-    """Give somebody a passkey that stands in the table and opens nothing."""
-    return passkeys.keep(
-        user=user, passkey=NewPasskey({"id": name, "rawId": name, "type": "public-key", "response": {}})
-    )
+    """Give somebody a passkey whose key nobody has any more: it stands in the table and opens nothing."""
+    made = json.loads(SoftKey(name=name).make({"challenge": "none"}))
+    return passkeys.keep(user=user, passkey=NewPasskey(made))
