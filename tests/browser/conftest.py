@@ -19,6 +19,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from portal.models import User
 from portal.permissions import Role
+from tests.conftest import note_login
 
 PHONE = {"width": 360, "height": 740}
 ARGUMENTS = [
@@ -75,12 +76,14 @@ def groups(transactional_db: None) -> None:
 
 
 @pytest.fixture
-def log_in(live_server: Any) -> Callable[[BrowserContext, User], None]:
-    """A function that gives a browser the session of somebody, as if she had logged in."""
+def log_in(live_server: Any) -> Callable[..., None]:
+    """A function that gives a browser the session of somebody, as if she had logged in: a moment ago, or long ago."""
 
-    def give(context: BrowserContext, user: User) -> None:
+    def give(context: BrowserContext, user: User, *, long_ago: bool = False) -> None:
         client = Client()
         client.force_login(user)
+        if long_ago:
+            note_login(client, user)
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
         context.add_cookies(
             [

@@ -180,7 +180,7 @@ def test_passkey_is_added_only_by_who_just_showed_who_she_is_and_the_last_way_in
     phone: Page, live_server: Any, groups: None, log_in: Any
 ) -> None:
     member = make_member("blauwe molen")
-    log_in(phone.context, member)
+    log_in(phone.context, member, long_ago=True)
     phone.goto(f"{live_server.url}/nl/klankbord/mijn-plek/")
 
     phone.locator("a[href$='/mijn-plek/sleutels/']").click()
@@ -194,7 +194,7 @@ def test_passkey_is_added_only_by_who_just_showed_who_she_is_and_the_last_way_in
     assert Authenticator.objects.get().user == member
     member.set_unusable_password()
     member.save()
-    log_in(phone.context, member)
+    log_in(phone.context, member, long_ago=True)
     phone.goto(f"{live_server.url}/nl/klankbord/mijn-plek/")
     phone.locator("form[action$='/verwijderen/'] button").click()
     phone.wait_for_url("**/opnieuw-inloggen/**")
