@@ -36,6 +36,17 @@ def verify(*, kept_elsewhere: Head | None = None) -> Verdict:
     return chain.verify(READ_LOG, kept_elsewhere=kept_elsewhere)
 
 
+def problems() -> list[str]:
+    """Return what is wrong with the log, in sentences; a restored backup is judged by it (RESTORE_CHECKS)."""
+    return [f"log of readings: broken at row {one.number} ({one.problem})" for one in verify().breaks]
+
+
+def last_verdict() -> tuple[bool, date] | None:
+    """Return whether the last nightly verification found the log intact, and its day; None before the first."""
+    found = ReadLogAnchor.objects.last_finding()
+    return None if found is None else (found.kind == AnchorKind.HEAD, found.date)
+
+
 def verify_and_anchor(*, today: date) -> Verdict:
     """Verify the log of readings, and write down what was found: its head, or where it is broken."""
     return chain.verify_and_anchor(READ_LOG, today=today)

@@ -202,3 +202,19 @@ class AuditKind(models.TextChoices):
     TRAJECTORIES = "trajecten", _("trajectories")
     ACCOUNTS = "accounts", _("accounts")
     KEEPING = "bewaren", _("keeping less and exports")
+
+
+class BackupKind(models.TextChoices):
+    """What was done: a backup, or a restore beside the portal that shows that backups are of use."""
+
+    BACKUP = "backup", _("backup")
+    REHEARSAL = "rehearsal", _("trial restore")
+
+
+class BackupResult(models.TextChoices):
+    """What came of it."""
+
+    DONE = "done", _("done")
+    # There is one, and it is less than nine tenths of the one before.
+    SMALL = "small", _("too small")
+    FAILED = "failed", _("failed")

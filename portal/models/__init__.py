@@ -8,6 +8,7 @@ from portal.models.derived import ContentStamp, Derived, Flyer, SearchEntry, Sea
 from portal.models.events import Event
 from portal.models.facts import Fact
 from portal.models.invitations import FactorReset, StaffInvitation
+from portal.models.operations import BackgroundJob, BackupRun
 from portal.models.pages import Page
 from portal.models.places import Location, Municipality, WalkInException, WalkInHours
 from portal.models.services import Service, ServiceReport
@@ -16,6 +17,8 @@ from portal.models.sessions import Session
 __all__ = [
     "AuditAnchor",
     "AuditEvent",
+    "BackgroundJob",
+    "BackupRun",
     "ContentStamp",
     "Derived",
     "Event",
