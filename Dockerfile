@@ -10,7 +10,15 @@ FROM python:3.13.16-slim-bookworm AS base
 # What WeasyPrint draws with. Without versions: Debian keeps only the newest of each, and that is the patched one.
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 \
+    && apt-get install --yes --no-install-recommends \
+        ca-certificates libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 postgresql-common \
+    && rm -rf /var/lib/apt/lists/*
+
+# pg_dump and pg_restore of the same major as the server: Debian's own are three years older and refuse it. The key of
+# PostgreSQL's archive comes with Debian's package above, so nothing is believed because a download said so.
+# hadolint ignore=DL3008
+RUN /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y \
+    && apt-get install --yes --no-install-recommends postgresql-client-18 \
     && rm -rf /var/lib/apt/lists/*
 
 # Caches of fonts and charts go where the container may write.

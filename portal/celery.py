@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_ready
+from celery.signals import beat_init, worker_init, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -19,3 +19,12 @@ app.autodiscover_tasks()
 def say_ready(**kwargs: Any) -> None:
     """Let a fresh worker show itself at once, so that `/readyz` need not wait for the beat."""
     app.send_task("portal.heartbeat")
+
+
+@worker_init.connect
+@beat_init.connect
+def refuse_owner(**kwargs: Any) -> None:
+    """Refuse a role in the database that could do too much."""
+    from portal import roles  # noqa: PLC0415  (the settings read this module first)
+
+    roles.refuse_to_start()

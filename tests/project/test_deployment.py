@@ -15,8 +15,10 @@ import yaml
 from tests.project.deployment import ROOT, Compose, is_exact, load_compose, read
 
 SCHEMA = json.loads((Path(__file__).parent / "compose_schema.json").read_text(encoding="utf-8"))
-PORTAL = {"migrate", "web", "worker", "beat"}
-ONE_SHOT = {"migrate"}
+PORTAL = {"migrate", "web", "worker", "beat", "backup", "restore"}
+ONE_SHOT = {"migrate", "restore"}
+# What is there only when it is called for: a restore must never run because somebody starts everything.
+PROFILES = {"restore": ["restore"]}
 SECRET_READERS = "10001"
 OWN_IMAGE = re.compile(r"xenia-portaal:\$\{PORTAAL_VERSION:\?[^}]+\}\Z")
 NETWORKS = {
@@ -25,6 +27,8 @@ NETWORKS = {
     "migrate": {"back"},
     "worker": {"back"},
     "beat": {"back"},
+    "backup": {"back"},
+    "restore": {"back"},
     "web": {"front", "back"},
     "caddy": {"front", "edge"},
 }
@@ -35,6 +39,8 @@ STARTS_AFTER = {
     "web": {"db": "service_healthy", "migrate": "service_completed_successfully"},
     "worker": {"db": "service_healthy", "valkey": "service_healthy", "migrate": "service_completed_successfully"},
     "beat": {"db": "service_healthy", "valkey": "service_healthy", "migrate": "service_completed_successfully"},
+    "backup": {"db": "service_healthy", "migrate": "service_completed_successfully"},
+    "restore": {"db": "service_healthy"},
     "caddy": {"web": "service_healthy"},
 }
 # Where the image keeps what must survive; another folder would lose it with the container.
@@ -42,17 +48,23 @@ DATA_FOLDERS = {
     "db": ["db_data:/var/lib/postgresql"],
     "valkey": ["valkey_data:/data"],
     "caddy": ["caddy_data:/data/caddy"],
+    # A folder of the server itself, for from there they must go to another place.
+    "backup": ["./backups:/backups"],
+    "restore": ["./backups:/backups:ro"],
 }
 CAPABILITIES = {"caddy": ["NET_BIND_SERVICE"]}
 # Who may read what; the portal never gets the owner of the tables nor the superuser.
-APP_SECRETS = {"secret_key", "sdc_key", "factor_keys", "database_url", "redis_url"}
+KEYS = {"secret_key", "secret_key_fallbacks", "sdc_key", "factor_keys", "redis_url"}
+APP_SECRETS = KEYS | {"database_url"}
 SECRETS = {
-    "db": {"postgres_password", "database_url", "database_owner_url"},
+    "db": {"postgres_password", "database_url", "database_owner_url", "database_backup_url"},
     "valkey": {"valkey_password"},
-    "migrate": {"secret_key", "sdc_key", "factor_keys", "database_owner_url", "redis_url"},
-    "web": APP_SECRETS,
+    "migrate": KEYS | {"database_owner_url"},
+    "web": APP_SECRETS | {"metrics_token"},
     "worker": APP_SECRETS,
     "beat": APP_SECRETS,
+    "backup": APP_SECRETS | {"database_backup_url", "backup_recipients"},
+    "restore": KEYS | {"database_owner_url"},
     "caddy": set(),
 }
 SECRET_NAME = re.compile(r"SECRET|PASSWORD|PASSWD|TOKEN|KEY|CREDENTIAL|_URL|_DSN")
@@ -134,7 +146,7 @@ def volume_problems(compose: Compose) -> Iterator[str]:
     used: set[str] = set()
     for name, service in compose["services"].items():
         volumes = service.get("volumes", [])
-        used |= {volume.partition(":")[0] for volume in volumes}
+        used |= {volume.partition(":")[0] for volume in volumes if not volume.startswith("./")}
         if volumes != DATA_FOLDERS.get(name, []):
             yield f"{name}: has volumes {volumes}"
         for config in service.get("configs", []):
@@ -152,9 +164,13 @@ def health_problems(compose: Compose) -> Iterator[str]:
         if name in ONE_SHOT:
             if service.get("restart") != "no":
                 yield f"{name}: runs once, so it must not be restarted"
+            if service.get("profiles") != PROFILES.get(name):
+                yield f"{name}: runs at the wrong time"
             continue
         if not service.get("healthcheck", {}).get("test"):
             yield f"{name}: has no health check"
+        if service.get("profiles") != PROFILES.get(name):
+            yield f"{name}: is not there with all the others"
         if service.get("restart") != "unless-stopped":
             yield f"{name}: is not restarted"
         if "stop_grace_period" not in service:
@@ -264,6 +280,11 @@ MUTATIONS = [
     ("services/web/volumes", ["/:/host"], "web: has volumes"),
     ("services/db/volumes", ["db_data:/var/lib/postgresql/data"], "db: has volumes"),
     ("services/db/volumes", DELETE, "db: has volumes"),
+    ("services/backup/volumes", DELETE, "backup: has volumes"),
+    ("services/restore/volumes", ["./backups:/backups"], "restore: has volumes"),
+    ("services/restore/profiles", DELETE, "restore: runs at the wrong time"),
+    ("services/worker/profiles", ["later"], "worker: is not there with all the others"),
+    ("services/backup/secrets", ["secret_key", "database_owner_url"], "backup: reads secrets"),
     ("volumes/db_data", DELETE, "volumes defined and used differ: ['db_data']"),
     ("configs/caddyfile/file", "./deploy/Cadyfile", "config caddyfile: there is no file"),
     ("configs/caddyfile", DELETE, "caddy: config caddyfile does not exist"),

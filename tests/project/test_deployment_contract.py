@@ -15,7 +15,7 @@ import pytest
 
 from tests.project.deployment import ROOT, Compose, assigned, global_options, load_compose, parse_caddyfile, read
 
-PORTAL = ("beat", "migrate", "web", "worker")
+PORTAL = ("backup", "beat", "migrate", "restore", "web", "worker")
 
 
 def names_read(path: str) -> set[str]:
@@ -45,7 +45,7 @@ def unknown_names(compose: Compose, known: set[str]) -> list[str]:
 
 
 def known_names() -> set[str]:
-    return names_read("portal/settings.py") | names_read("portal/gunicorn_conf.py")
+    return set().union(*(names_read(str(path.relative_to(ROOT))) for path in (ROOT / "portal").rglob("*.py")))
 
 
 def test_every_environment_name_is_one_that_the_portal_reads() -> None:
@@ -63,19 +63,19 @@ def test_environment_name_with_a_typing_error_is_reported() -> None:
 def test_every_environment_name_is_explained() -> None:
     explained = names_documented(read(".env.example"))
 
-    assert unknown_names(load_compose(), explained | names_read("portal/gunicorn_conf.py")) == []
+    assert unknown_names(load_compose(), explained) == []
 
 
 def test_every_value_that_compose_asks_for_is_in_the_installation_page() -> None:
     asked = set(re.findall(r"(?<!\$)\$\{(\w+)", read("docker-compose.yml")))
 
-    assert asked == {"SITE_HOST", "PORTAAL_VERSION", "LOG_LEVEL"}
-    assert [name for name in asked - {"LOG_LEVEL"} if f"{name}=" not in read("deploy/README.md")] == []
+    assert asked == {"SITE_HOST", "PORTAAL_VERSION", "SECURITY_CONTACT", "LOG_LEVEL"}
+    assert [name for name in sorted(asked - {"LOG_LEVEL"}) if f"{name}=" not in read("deploy/README.md")] == []
     assert "LOG_LEVEL" in names_documented(read(".env.example"))
 
 
 def test_every_secret_is_made_by_the_installation_page() -> None:
-    made = set(re.findall(r"> (\w+)$", read("deploy/README.md"), flags=re.MULTILINE))
+    made = set(re.findall(r"> (?:secrets/)?(\w+)$", read("deploy/README.md"), flags=re.MULTILINE))
 
     assert made == set(load_compose()["secrets"])
 
@@ -90,6 +90,7 @@ def test_installation_page_calls_only_services_that_exist() -> None:
 def fill_in(value: str, secrets: Path) -> str:
     """Return an environment value as a container would see it."""
     filled = re.sub(r"\$\{SITE_HOST[^}]*\}", "portaal.example.nl", value)
+    filled = re.sub(r"\$\{SECURITY_CONTACT[^}]*\}", "mailto:veilig@example.nl", filled)
     filled = re.sub(r"\$\{LOG_LEVEL:-(\w+)\}", r"\1", filled)
     return filled.replace("/run/secrets", str(secrets))
 
@@ -98,17 +99,24 @@ def write_secrets(folder: Path) -> None:
     """Make the secrets as the installation page does."""
     values = {
         "secret_key": "a1" * 32,
+        "secret_key_fallbacks": "",
+        "metrics_token": "d4" * 32,
         "sdc_key": "b2" * 32,
         "factor_keys": "c3" * 32,
         "database_url": "postgres://portal_app:apppw@db:5432/portal",
         "database_owner_url": "postgres://portal_owner:ownerpw@db:5432/portal",
+        "database_backup_url": "postgres://portal_backup:backuppw@db:5432/portal",
+        "backup_recipients": "age1one age1other",
         "redis_url": "redis://:valkeypw@valkey:6379/0",
     }
     for name, value in values.items():
         (folder / name).write_text(value + "\n", encoding="utf-8")
 
 
-@pytest.mark.parametrize(("service", "role"), [("web", "portal_app"), ("migrate", "portal_owner")])
+@pytest.mark.parametrize(
+    ("service", "role"),
+    [("web", "portal_app"), ("backup", "portal_app"), ("migrate", "portal_owner"), ("restore", "portal_owner")],
+)
 def test_settings_load_with_nothing_but_what_compose_gives(service: str, role: str, tmp_path: Path) -> None:
     write_secrets(tmp_path)
     given = load_compose()["services"][service]["environment"]
@@ -127,7 +135,7 @@ def test_settings_load_with_nothing_but_what_compose_gives(service: str, role: s
     )  # fmt: skip
 
     assert json.loads(done.stdout) == [
-        role, "db", "portal", "redis://:valkeypw@valkey:6379/0", ["portaal.example.nl"], True, "b2" * 32, False,
+        role, "db", "portal", "redis://:valkeypw@valkey:6379/0", ["portaal.example.nl", "web"], True, "b2" * 32, False,
     ]  # fmt: skip
 
 
@@ -196,13 +204,15 @@ def test_commands_of_ours_that_a_start_needs_exist() -> None:
         "check",
     }
 
-    assert commands == {"compile_translations", "load_content", "invite_first"}
+    assert commands == {"compile_translations", "load_content", "invite_first", "backup", "restore"}
     assert [name for name in commands if not (ROOT / f"portal/management/commands/{name}.py").is_file()] == []
 
 
 def test_roles_take_their_passwords_from_the_secrets() -> None:
     roles = read("deploy/postgres-roles.sql")
 
-    assert re.findall(r"`cat (\S+)`", roles) == ["/run/secrets/database_url", "/run/secrets/database_owner_url"]
+    assert re.findall(r"`cat (\S+)`", roles) == [
+        "/run/secrets/database_url", "/run/secrets/database_owner_url", "/run/secrets/database_backup_url",
+    ]  # fmt: skip
     assert re.findall(r"PASSWORD (\S+?)'?,$", roles, flags=re.MULTILINE) == ["%L"]
     assert "NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS" in roles

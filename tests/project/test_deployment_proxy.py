@@ -55,6 +55,10 @@ def site_problems(site: Line) -> Iterator[str]:
     conditions = [line.words for line in site.one("@upload").block]
     if conditions != [line.words for line in site.one("@form", "not").block] or len(conditions) != 2:
         yield "the site: a body can be neither a form nor an upload, and so has no limit"
+    if site.one("@inside").words[1:] != ["path", "/metrics", "/metrics/*"]:
+        yield "the site: does not know what is for inside only"
+    if not site.all("error", "@inside", "404"):
+        yield "the site: passes on who asks for the metrics"
     proxy = site.one("reverse_proxy", "web:8000")
     changed = {tuple(line.words[1:]) for line in proxy.all("header_up")}
     if not {("X-Forwarded-For", "{remote_host}"), ("-X-Real-IP",), ("-Forwarded",)} <= changed:
@@ -109,6 +113,8 @@ def test_caddyfile_has_no_problems() -> None:
         ("request_buffers 1MiB", "", "the site: a slow sender holds a thread"),
         ("\t\t-Server\n\t\t-Via", "\t\t-Via", "the site: says what runs here"),
         ("\t\t-Server\n\t\tCache-Control", "\t\tCache-Control", "the site: says what runs here"),
+        ("@inside path /metrics /metrics/*", "@inside path /metric", "the site: does not know what is for inside"),
+        ("error @inside 404", "", "the site: passes on who asks for the metrics"),
         ("reverse_proxy web:8000", "reverse_proxy web:8001", "the site: a visitor can pass off an address"),
     ],
 )
