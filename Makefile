@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON = .venv/bin/python
 
-.PHONY: run test lint audit bench faults screenshots locks messages
+.PHONY: run test lint audit bench faults screenshots locks messages sbom licences dependency-audit
 
 run:
 	@python3 -I portal/bootstrap.py run
@@ -55,6 +55,20 @@ locks:
 	.tools/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml -o requirements.lock
 	.tools/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml --group run -o requirements-run.lock
 	.tools/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml --group dev -o requirements-dev.lock
+
+# What production installs, as a bill of materials and with its licences; after a change of the locks (docs/).
+sbom:
+	@python3 -I portal/bootstrap.py dev
+	@$(PYTHON) -m portal.supply_chain sbom
+
+licences:
+	@python3 -I portal/bootstrap.py dev
+	@$(PYTHON) -m portal.supply_chain licences
+
+# Asks the public lists of weaknesses: 0 nothing is known, 1 something is, 2 they could not be asked from here.
+dependency-audit:
+	@python3 -I portal/bootstrap.py dev
+	@$(PYTHON) -m portal.supply_chain audit
 
 # After a change of the interface texts: collects them into locale/, to be translated there.
 messages:
