@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from contacts.models import ReadEvent, ReadLogAnchor
 from portal.audit import chain
 from portal.audit.chain import MOST_BREAKS, Head, Verdict
+from portal.choices import AnchorKind
 
 if TYPE_CHECKING:
     from datetime import date

@@ -19,7 +19,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 
-from portal import audit, factor_keys, factors
+from portal import audit, counting, factor_keys, factors
 from portal.models import User
 
 # Made anew at each start: with the day in it, no key and so no address can be traced back tomorrow.
@@ -47,10 +47,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return hmac.new(PROCESS_KEY + settings.SECRET_KEY.encode(), address, hashlib.sha256).hexdigest()[:32]
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count the try, and write down in the audit log that a name is locked."""
+        """Count the try; that a name is locked is counted too, and written down in the audit log."""
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
+            counting.BOARD.add(counting.LOCKS)
             note_locked(str(credentials.get("username", "")).lower(), request)
             raise
 

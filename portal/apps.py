@@ -12,5 +12,5 @@ class PortalConfig(AppConfig):
     verbose_name = "Portal"
 
     def ready(self) -> None:
-        """Make `shared_task` find our queue, and register the system checks."""
-        from portal import celery, checks  # noqa: F401, PLC0415  (both need the app registry to be ready)
+        """Make `shared_task` find our queue, keep how work ends, and register the checks."""
+        from portal import celery, checks, jobs  # noqa: F401, PLC0415  (all need the app registry to be ready)

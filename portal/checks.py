@@ -7,10 +7,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004  (Django's own name)
+
+from portal import roles
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "testserver"})
 KEY = re.compile(r"[0-9a-f]{64}\Z")
+SHORTEST_KEY = 50
+SHORTEST_TOKEN = 32
 
 
 @register(Tags.security)
@@ -39,7 +43,7 @@ def check_keys(**kwargs: Any) -> list[CheckMessage]:
         problems.append(Error("SDC_KEY must be 64 hexadecimal digits (32 random bytes).", id="portal.E003"))
     if settings.SDC_KEY == settings.SECRET_KEY:
         problems.append(Error("SDC_KEY must be another key than SECRET_KEY.", id="portal.E004"))
-    if len(settings.SECRET_KEY) < 50:
+    if len(settings.SECRET_KEY) < SHORTEST_KEY:
         problems.append(Error("SECRET_KEY must have at least 50 characters.", id="portal.E005"))
     return problems
 
@@ -90,3 +94,71 @@ def check_public_url(**kwargs: Any) -> list[CheckMessage]:
     if (address.scheme == "https" and not is_here and not address.path) or (is_here and not settings.HTTPS):
         return []
     return [Error("PUBLIC_ADDRESS must be the https:// address of the portal, without a path.", id="portal.E008")]
+
+
+@register(Tags.database)
+def check_database_role(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse a role that could change tables, except for the command that does (`check --database default`)."""
+    if not databases or roles.is_development() or settings.DATABASE_ROLE == roles.OWNER:
+        return []
+    found = roles.problem()
+    return [Error(found, id="portal.E016")] if found else []
+
+
+@register(Tags.security)
+def check_words(**kwargs: Any) -> list[CheckMessage]:
+    """Refuse a word that means nothing: it would be read as another one than was meant."""
+    problems: list[CheckMessage] = []
+    if settings.DATABASE_ROLE not in {"app", roles.OWNER}:
+        problems.append(Error("DATABASE_ROLE must be app or owner.", id="portal.E017"))
+    if settings.LOG_FORMAT not in {"text", "json"}:
+        problems.append(Error("LOG_FORMAT must be text or json.", id="portal.E018"))
+    return problems
+
+
+@register(Tags.security)
+def check_tokens(**kwargs: Any) -> list[CheckMessage]:
+    """Refuse a token for the metrics that can be guessed."""
+    if settings.METRICS_TOKEN and len(settings.METRICS_TOKEN) < SHORTEST_TOKEN:
+        return [Error("METRICS_TOKEN must have at least 32 characters: openssl rand -hex 32", id="portal.E012")]
+    return []
+
+
+@register(Tags.security)
+def check_keys_of_before(**kwargs: Any) -> list[CheckMessage]:
+    """Refuse a key of before that is weak, or that is the key of now: then nothing was changed."""
+    before = settings.SECRET_KEY_FALLBACKS
+    if settings.SECRET_KEY in before or any(len(key) < SHORTEST_KEY for key in before):
+        return [
+            Error(
+                "SECRET_KEY_FALLBACKS must hold keys of before only, each of at least 50 characters.", id="portal.E013"
+            )
+        ]
+    return []
+
+
+@register(Tags.security)
+def check_demo(**kwargs: Any) -> list[CheckMessage]:
+    """Refuse made-up records, and accounts whose password is known, on a portal that others can reach."""
+    if settings.DEMO and not set(settings.ALLOWED_HOSTS) <= LOOPBACK:
+        return [
+            Error("DEMO=true is only for loopback: its accounts share one password. Leave DEMO out.", id="portal.E014")
+        ]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def check_security_contact(**kwargs: Any) -> list[CheckMessage]:
+    """Warn while nobody can be told about a weakness."""
+    contact = settings.SECURITY_CONTACT
+    if not contact:
+        return [
+            Warning(
+                "SECURITY_CONTACT is not set, so nobody who finds a weakness knows whom to tell.",
+                hint="Set it to an address that is read every day: mailto:... or https://...",
+                id="portal.W001",
+            )
+        ]
+    if not contact.startswith(("mailto:", "https://")) or any(sign.isspace() for sign in contact):
+        return [Error("SECURITY_CONTACT must begin with mailto: or https://.", id="portal.E015")]
+    return []

@@ -40,10 +40,10 @@ def text(name: str, default: str | None = None) -> str:
     return value
 
 
-def secret(name: str, default: str | None = None) -> str:
+def secret(name: str, default: str | None = None, *, may_be_empty: bool = False) -> str:
     """Return a secret from `NAME_FILE` or `NAME`, without the white space around it.
 
-    Raises: ImproperlyConfigured if the file cannot be read or is empty, or nothing is set.
+    Raises: ImproperlyConfigured if the file cannot be read, is empty where it may not, or nothing is set.
     """
     path = os.environ.get(f"{name}_FILE")
     if path is None:
@@ -52,7 +52,7 @@ def secret(name: str, default: str | None = None) -> str:
         value = Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:
         raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error.strerror}") from error
-    if not value:
+    if not value and not may_be_empty:
         raise ImproperlyConfigured(f"{name}_FILE is empty")
     return value
 

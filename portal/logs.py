@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import traceback
+from datetime import UTC, datetime
 from types import TracebackType
+from typing import Any
 
 from django.http import HttpRequest
 
@@ -56,7 +59,7 @@ class PatternInsteadOfPath(logging.Filter):
         """Keep every line, without the path."""
         request = getattr(record, "request", None)
         if isinstance(request, HttpRequest) and isinstance(record.args, tuple):
-            pattern = f"/{request.resolver_match.route}" if request.resolver_match else UNKNOWN
+            pattern = pattern_of(request)
             paths = {request.path, request.get_full_path()}
             record.args = tuple(pattern if str(one) in paths else one for one in record.args)
         return True
@@ -84,3 +87,47 @@ def _chain(error: BaseException | None) -> list[BaseException]:
 def _told(error: BaseException) -> str:
     kind = type(error)
     return f"{''.join(traceback.format_tb(error.__traceback__))}{kind.__module__}.{kind.__qualname__}"
+
+
+# Numbers and words of ours that may go with a line; whatever else somebody hangs on a record stays out.
+EXTRA = ("status", "method", "pattern", "milliseconds")
+
+
+class JsonLine(logging.Formatter):
+    """Writes a record as one JSON object on one line.
+
+    Of an exception it says which and where, and not what it said: that can quote a row or what somebody typed.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line; time in UTC, to the millisecond."""
+        line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, tz=UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        line |= {name: getattr(record, name) for name in EXTRA if hasattr(record, name)}
+        if record.exc_info and record.exc_info[1] is not None:
+            line["exception"] = chain_of(record.exc_info[1])
+        return json.dumps(line, ensure_ascii=False)
+
+
+def chain_of(error: BaseException) -> list[str]:
+    """Return an exception, what caused it and so on, each by its class and the places where it passed."""
+    found = []
+    seen: set[int] = set()
+    one: BaseException | None = error
+    while one is not None and id(one) not in seen:
+        seen.add(id(one))
+        places = [
+            f"{frame.name} ({frame.filename}:{frame.lineno})" for frame in traceback.extract_tb(one.__traceback__)
+        ]
+        found.append(" < ".join([f"{type(one).__module__}.{type(one).__qualname__}", *reversed(places)]))
+        one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
+    return found
+
+
+def pattern_of(request: HttpRequest) -> str:
+    """Return the pattern of the address of a request, which is the same for everybody; - where it led nowhere."""
+    return f"/{request.resolver_match.route}" if request.resolver_match else UNKNOWN

@@ -26,6 +26,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 
+from portal import counting
 from portal.models import ContentStamp
 
 # How often a process asks whether content changed, and how long it leaves a database alone that did not answer.
@@ -171,6 +172,7 @@ class Shelf:
         )
         if len(self.pages) < MOST_PAGES or path in self.pages:
             self.pages[path] = kept
+        counting.BOARD.put(counting.PAGES, len(self.pages))
         return kept
 
 

@@ -59,6 +59,8 @@ SEE_FACTS = "portal.see_facts"
 MANAGE_ACCOUNTS = "portal.manage_accounts"
 # Looking back on who did what; which rows somebody sees is decided by `AuditEvent.objects.visible_to`.
 SEE_AUDIT = "portal.see_audit"
+# Processes, queues, backups and disks: for the technical administrator, who sees no record.
+SEE_ALARMS = "portal.see_alarms"
 
 ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.WORKER: frozenset({RECORD, RECORD_CHECKS, SEE_REPORTS, SEE_SURVEY_RESULTS, ENTER_FORMS, SEE_SURVEYS}),
@@ -115,7 +117,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[str]] = {
         }
     ),
     Role.EDITOR: frozenset({EDIT_CONTENT, SEE_FACTS}),
-    Role.ADMIN: frozenset({MANAGE_ACCOUNTS, SEE_AUDIT, SEE_RETENTION, SET_RETENTION}),
+    Role.ADMIN: frozenset({MANAGE_ACCOUNTS, SEE_ALARMS, SEE_AUDIT, SEE_RETENTION, SET_RETENTION}),
 }
 
 

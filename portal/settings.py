@@ -18,7 +18,8 @@ env.load_dotenv(BASE_DIR / ".env")
 DEBUG = False
 SECRET_KEY = env.secret("SECRET_KEY")
 # Keys of before, the oldest last: what was made with them keeps its meaning.
-SECRET_KEY_FALLBACKS = env.secret("SECRET_KEY_FALLBACKS", "").split()
+# The file is there from the first day, and empty.
+SECRET_KEY_FALLBACKS = env.secret("SECRET_KEY_FALLBACKS", "", may_be_empty=True).split()
 # The key of the controlled rounding (disclosure.md 5.1): its own secret, 32 bytes in hexadecimal.
 SDC_KEY = env.secret("SDC_KEY")
 # The keys of the seeds of second steps, the newest first (portal/factor_keys.py): 32 bytes in hexadecimal each.
@@ -51,7 +52,7 @@ STAFF_REMINDERS = "subsidy.reminders.reminders_for"
 OTHER_PUBLIC_PAGES = {"gedaan": "outcome:list"}
 SECURE_SSL_REDIRECT = HTTPS
 # The health checks come from inside the network, without TLS.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 # Sent by portal.middleware on every answer, so Django's own middleware stays silent about it.
 SECURE_HSTS_SECONDS = 31_536_000
@@ -105,6 +106,8 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    # First of all, so that it counts every answer and all of its time.
+    "portal.middleware.MeasureMiddleware",
     # Outermost: a page that is kept costs nothing of what stands behind it.
     "portal.pagecache.PageCacheMiddleware",
     "portal.middleware.SafeHeadersMiddleware",
@@ -165,6 +168,28 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
+
+# --- Backups (security.md O6-O8; deploy/README.md) -----------------------------------------------------------------
+# The public keys that a backup is encrypted for; only the command that makes one needs them.
+BACKUP_RECIPIENTS = env.secret("BACKUP_RECIPIENTS", "")
+# The database as a role that only reads; without it a backup reads as the portal does.
+BACKUP_DATABASE_URL = env.secret("BACKUP_DATABASE_URL", "")
+# Sessions and the cache are worth nothing tomorrow (O8). The numbers and the words of surveys: backups of two nights
+# would differ by what one person sent in between.
+BACKUP_WITHOUT_ROWS_OF = ["django_session", "portal_cache", "klankbord_tally", "klankbord_openanswer"]
+# What else must hold after a restore; each name returns what is wrong, in sentences.
+RESTORE_CHECKS = ["contacts.chain.problems", "subsidy.published_files.problems"]
+
+# --- Watching (portal.alarms, portal.metrics; deploy/README.md) -------------------------------------------------------
+# Who shows it may read the metrics; without one they are not there for anybody.
+METRICS_TOKEN = env.secret("METRICS_TOKEN", "")
+# Names again: how many reports wait, and what the nightly verifications of logs found.
+QUEUE_NUMBERS = "subsidy.queue_numbers.read"
+LOG_VERDICTS = {"readings": "contacts.chain.last_verdict", "audit": "portal.audit.log.last_verdict"}
+# Whom to tell about a weakness, as mailto: or https:; for security.txt (RFC 9116) and SECURITY.md.
+SECURITY_CONTACT = env.text("SECURITY_CONTACT", "")
+# "owner" for the one command that changes tables; every other process refuses to run with that right (security.md D1).
+DATABASE_ROLE = env.text("DATABASE_ROLE", "app")
 
 # --- Accounts ------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "portal.User"
@@ -270,6 +295,7 @@ CELERY_VISIBILITY_TIMEOUT = 300
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.5}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULER = "portal.beat.NotingScheduler"
 CELERY_BEAT_SCHEDULE = {
     "worker heartbeat": {"task": "portal.heartbeat", "schedule": 20.0, "options": {"expires": 20}},
     "reports that wait": {"task": "subsidy.sweep_reports", "schedule": 20.0, "options": {"expires": 20}},
@@ -302,6 +328,10 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # --- Logs: no address of anybody, no form value (security.md O1) ----------------------------------------------------
+# "json": one object a line, for a collector; "text": for somebody who looks at a terminal.
+LOG_FORMAT = env.text("LOG_FORMAT", "text")
+# True writes a line for each answer, with the pattern of its address; never the address itself.
+ACCESS_LOG = env.flag("ACCESS_LOG", default=False)
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -311,16 +341,17 @@ LOGGING: dict[str, Any] = {
         "kind": {"()": "portal.logs.KindInsteadOfWords"},
     },
     "formatters": {
-        "line": {
+        "text": {
             "()": "portal.logs.LineFormatter",
             "fmt": "{asctime} {levelname} {name} {message}",
             "style": "{",
-        }
+        },
+        "json": {"()": "portal.logs.JsonLine"},
     },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "formatter": "line",
+            "formatter": LOG_FORMAT,
             "filters": ["secret addresses", "kind"],
         }
     },

@@ -11,6 +11,7 @@ from portal.admin.site import editors
 from portal.same_origin import same_origin_only
 from portal.views import (
     accounts,
+    alarms,
     audit,
     calendars,
     desk,
@@ -66,6 +67,7 @@ portal_patterns: list[URLPattern] = [
     path("begin/", desk.desk, name="desk"),
     path("weg/", desk.leave, name="leave"),
     path("uitleg/", guides.guide, name="guide"),
+    path("beheer/", alarms.alarms, name="alarms"),
     path("zoeken/", search.search, name="search"),
     # kaart/: flyers. The kind stands there in a neutral word.
     path("kaart/<slug:kind>/<slug:key>/", flyers.flyer, name="flyer"),
@@ -105,6 +107,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.choose_language, name="choose-language"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.numbers, name="metrics"),
+    path(".well-known/security.txt", alarms.security_txt, name="security-txt"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
     path("robots.txt", machines.robots, name="robots"),
 ]

@@ -48,6 +48,12 @@ def is_broken() -> bool:
     return finding is not None and finding.kind == AnchorKind.BROKEN
 
 
+def last_verdict() -> tuple[bool, date] | None:
+    """Return whether the last nightly verification found the log intact, and its day; None before the first."""
+    found = last_finding()
+    return None if found is None else (found.kind == AnchorKind.HEAD, found.date)
+
+
 def forget_audit_before(day: date) -> int:
     """Delete the rows from before a day, and write down behind which row the chain begins now.
 

@@ -38,6 +38,8 @@ DESK_ENTRIES: tuple[tuple[str, str, str], ...] = (
     (permissions.INVITE, "klankbord:cards", gettext_noop("Cards")),
     (permissions.EDIT_CONTENT, "admin:index", gettext_noop("Texts")),
     (permissions.CONFIRM_FACTS, "admin:portal_fact_changelist", gettext_noop("Facts")),
+    # What the administrator sees first.
+    (permissions.SEE_ALARMS, "portal:alarms", gettext_noop("Alarms")),
     (permissions.MANAGE_ACCOUNTS, "portal:accounts", gettext_noop("Accounts")),
     # A coordinator finds these under records and accountability; they are all that the administrator has.
     (permissions.SET_RETENTION, "subsidy:retention", gettext_noop("Keeping records")),

@@ -144,8 +144,8 @@ HARM = {
     "DELETE FROM portal_municipality": "table portal_municipality has 0 rows; the backup says 1",
     "DROP TABLE portal_searchword": "table portal_searchword is missing",
     "CREATE TABLE extra (id integer)": "table extra is not in the backup",
-    "DELETE FROM django_migrations WHERE name = '0060_backups_and_jobs'": (
-        "migration portal.0060_backups_and_jobs differs from the backup"
+    "DELETE FROM django_migrations WHERE name = '0011_backups_and_jobs'": (
+        "migration portal.0011_backups_and_jobs differs from the backup"
     ),
     "ALTER TABLE contacts_readevent DISABLE TRIGGER USER; UPDATE contacts_readevent SET at = at + interval '1 day'": (
         "log of readings: broken at row 1 (changed)"

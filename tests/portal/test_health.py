@@ -13,10 +13,10 @@ from django.core.cache import cache, caches
 from django.db import OperationalError, connection
 from django.test import Client
 
-from portal import heartbeat
+from portal import heartbeat, operations
 from portal.tasks import beat_heart
-from portal.views import health
 
+TOKEN = "t" * 32
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 ALL = {"ready": True, "database": True, "cache": True, "broker": True, "worker": True}
 
@@ -85,6 +85,30 @@ def test_readyz_without_a_database_is_not_ready_and_answers_within_three_seconds
     assert time.monotonic() - started < 3
 
 
+@pytest.mark.parametrize("token", ["", "wrong", TOKEN])
+def test_readyz_tells_the_alarms_to_who_shows_the_token_only(
+    client: Client, worker_seen: None, settings: Any, token: str
+) -> None:
+    settings.METRICS_TOKEN = TOKEN
+    heartbeat.note(heartbeat.BEAT)
+
+    answer = client.get("/readyz", headers={"Authorization": f"Bearer {token}"})
+
+    # No backup was ever made here, and an old backup is no reason to take the pages away.
+    shown = {"alarms": ["backup-old", "restore-not-rehearsed"]} if token == TOKEN else {}
+    assert (answer.status_code, answer.json()) == (200, ALL | shown)
+
+
+def test_readyz_without_a_database_names_the_only_alarm_that_counts(
+    client: Client, database_away: None, settings: Any
+) -> None:
+    settings.METRICS_TOKEN = TOKEN
+
+    answer = client.get("/readyz", headers={"Authorization": f"Bearer {TOKEN}"})
+
+    assert (answer.status_code, answer.json()["alarms"]) == (503, ["database-away"])
+
+
 def test_healthz_without_a_database_is_alive(client: Client, database_away: None) -> None:
     assert client.get("/healthz").status_code == 200
 
@@ -110,15 +134,15 @@ def test_heartbeat_lasts_a_minute() -> None:
 
 @pytest.mark.django_db
 def test_cache_that_does_not_keep_what_it_is_told_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health.cache, "get", lambda key: None)
+    monkeypatch.setattr(operations.cache, "get", lambda key: None)
 
-    assert not health._cache_answers()
+    assert not operations.cache_answers()
 
 
 def test_database_that_breaks_while_it_answers_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> None:
     def breaks() -> None:
         raise OperationalError("server closed the connection unexpectedly")
 
-    monkeypatch.setattr(health.connection, "cursor", breaks)
+    monkeypatch.setattr(operations.connection, "cursor", breaks)
 
-    assert not health._database_answers()
+    assert not operations.database_answers()

@@ -37,6 +37,8 @@ TABLE = {
     # How long records are kept: a coordinator reads it, who sees no record sets it (security.md D9).
     permissions.SEE_RETENTION: {Role.COORDINATOR, Role.ADMIN},
     permissions.SET_RETENTION: {Role.ADMIN},
+    # Processes, queues, backups and disks; no record.
+    permissions.SEE_ALARMS: {Role.ADMIN},
     # Figures of closed periods.
     permissions.SEE_REPORTS: {Role.WORKER, Role.COORDINATOR, Role.ACCOUNTHOLDER},
     # What was published of a survey: the sounding board too.
@@ -218,7 +220,7 @@ def test_public_views_are_these_and_no_others() -> None:
     found = {path for path, view in views(get_resolver().url_patterns) if view.access == access.PUBLIC}
 
     assert {path for path in found if not path.startswith("nl/")} == {
-        *("", "healthz", "readyz", "sitemap.xml", "robots.txt")
+        *("", "healthz", "readyz", "sitemap.xml", "metrics", ".well-known/security.txt", "robots.txt")
     }
     assert {path for path in found if path.startswith("nl/")} >= {"nl/", "nl/weg/", "nl/<slug:slug>/"}
     # Nothing of the staff's or the members' is public but the two ways in.
@@ -255,7 +257,7 @@ DESKS = {
     Role.MEMBER: "/nl/klankbord/",
     Role.FACILITATOR: "/nl/klankbord/",
     Role.EDITOR: "/nl/redactie/",
-    Role.ADMIN: "/nl/accounts/",
+    Role.ADMIN: "/nl/beheer/",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -118,7 +119,8 @@ def server(request: pytest.FixtureRequest, db: None, tmp_path: Path) -> Iterator
         "DJANGO_SETTINGS_MODULE": "portal.settings",
         "WEB_BIND": f"127.0.0.1:{port}",
         "WEB_PROCESSES": "1",
-        "ACCESS_LOG": "-",
+        "ACCESS_LOG": "true",
+        "LOG_FORMAT": "json",
         "PYTHONUNBUFFERED": "1",
     }
     said = tmp_path / "said"
@@ -191,7 +193,14 @@ def test_whole_server_says_no_address_and_no_word_of_a_visitor(server: tuple[int
         assert send(port, raw, source=ADDRESSES[number % 3]) == expected, raw[:80]
 
     text = said.read_text(encoding="utf-8", errors="replace")
-    # The access log counts what came, by method and status.
-    assert '"GET" 200' in text
+    # The access log counts what came, by method, pattern and status, as one object a line.
+    lines = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+    told = [(one["method"], one["pattern"], one["status"]) for one in lines if one["logger"] == "portal.access_log"]
+    # What gunicorn refuses by itself, Django never sees.
+    assert told == [
+        ("GET", "/healthz", 200), ("GET", "/nl/account/inloggen/", 200), ("GET", "/nl/weg/", 302),
+        ("GET", "-", 404), ("GET", "/nl/account/uitloggen/", 405), ("POST", "/nl/account/inloggen/", 403),
+        ("GET", "-", 400),
+    ]  # fmt: skip
     assert re.findall(r"\b(?:\d{1,3}\.){3}\d{1,3}\b", text) == []
     assert CANARY.lower() not in text.lower()

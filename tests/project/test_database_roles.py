@@ -206,7 +206,7 @@ def test_check_refuses_the_role_of_the_tests_in_production_only(settings: Any) -
     assert check_database_role(databases=["default"]) == []
     settings.HTTPS = True
 
-    assert [one.id for one in check_database_role(databases=["default"])] == ["portal.E009"]
+    assert [one.id for one in check_database_role(databases=["default"])] == ["portal.E016"]
     assert check_database_role(databases=None) == []
     settings.DATABASE_ROLE = "owner"
     assert check_database_role(databases=["default"]) == []

@@ -19,7 +19,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
 
 from portal import checks, dotenv, env
-from tests.project.source import ROOT
+from tests.project.source import APPS, ROOT
 
 NAME = "XENIA_TEST_VALUE"
 
@@ -151,6 +151,11 @@ SAFE: dict[str, Any] = {
     "DEBUG": False,
     "EXIT_URL": "https://www.knmi.nl/",
     "PUBLIC_ADDRESS": "https://portal.example",
+    "SECRET_KEY_FALLBACKS": [],
+    "SECURITY_CONTACT": "mailto:veilig@portal.example",
+    "METRICS_TOKEN": "",
+    "DATABASE_ROLE": "app",
+    "LOG_FORMAT": "json",
 }
 UNSAFE: list[tuple[str, dict[str, Any]]] = [
     ("portal.E001", {"ALLOWED_HOSTS": []}),
@@ -176,22 +181,39 @@ UNSAFE: list[tuple[str, dict[str, Any]]] = [
     ("portal.E008", {"PUBLIC_ADDRESS": "http://portal.example"}),
     ("portal.E008", {"PUBLIC_ADDRESS": "http://localhost:8000"}),
     ("portal.E008", {"PUBLIC_ADDRESS": "https://portal.example/nl"}),
+    ("portal.E017", {"DATABASE_ROLE": "superuser"}),
+    ("portal.E018", {"LOG_FORMAT": "xml"}),
+    ("portal.E012", {"METRICS_TOKEN": "t" * 31}),
+    ("portal.E013", {"SECRET_KEY_FALLBACKS": ["s" * 64]}),
+    ("portal.E013", {"SECRET_KEY_FALLBACKS": ["o" * 64, "o" * 49]}),
+    ("portal.E014", {"DEMO": True}),
+    ("portal.E014", {"DEMO": True, "ALLOWED_HOSTS": ["localhost", "portal.example"]}),
+    ("portal.E015", {"SECURITY_CONTACT": "veilig@portal.example"}),
+    ("portal.E015", {"SECURITY_CONTACT": "mailto:veilig@portal.example\nPolicy: x"}),
+    ("portal.W001", {"SECURITY_CONTACT": ""}),
 ]
+# Needs a database with roles: tests/project/test_database_roles.py.
+ELSEWHERE = {"portal.E016"}
 # At the edge, and still right.
 ALSO_SAFE: list[dict[str, Any]] = [
     {},
     {"SECRET_KEY": "s" * 50},
     {"FACTOR_KEYS": ["fedcba9876543210" * 4, "5" * 64]},
-    {"SECOND_FACTOR": False, "DEMO": True},
-    {"DEMO": True},
+    {"SECOND_FACTOR": False, "DEMO": True, "ALLOWED_HOSTS": ["localhost"]},
     {"HTTPS": False, "ALLOWED_HOSTS": ["localhost", "127.0.0.1", "[::1]"]},
     {"HTTPS": False, "ALLOWED_HOSTS": ["localhost"], "PUBLIC_ADDRESS": "http://localhost:8000"},
+    {"DEMO": True, "ALLOWED_HOSTS": ["localhost"]},
+    {"SECRET_KEY_FALLBACKS": ["o" * 50]},
+    {"METRICS_TOKEN": "t" * 32},
+    {"DATABASE_ROLE": "owner"},
+    {"SECURITY_CONTACT": "https://portal.example/melden"},
 ]
 
 
 def own_checks() -> list[Callable[..., Any]]:
     """Return the checks of the portal, as Django knows them."""
-    return [check for check in registry.registered_checks if check.__module__ == checks.__name__]
+    found = registry.registered_checks | registry.deployment_checks
+    return sorted((check for check in found if check.__module__ == checks.__name__), key=lambda check: check.__name__)
 
 
 def problems(changes: dict[str, Any]) -> list[str]:
@@ -212,7 +234,7 @@ def test_checks_of_unsafe_settings_find_exactly_that(identifier: str, changes: d
 def test_every_check_has_a_failing_case_here() -> None:
     written = set(re.findall(r'"(portal\.[EW]\d{3})"', Path(checks.__file__).read_text(encoding="utf-8")))
 
-    assert written == {identifier for identifier, _changes in UNSAFE}
+    assert written == {identifier for identifier, _changes in UNSAFE} | ELSEWHERE
     assert len(own_checks()) == len(re.findall(r"^@register", Path(checks.__file__).read_text(), re.MULTILINE))
 
 
@@ -329,10 +351,83 @@ def test_dotenv_that_somebody_wrote_is_never_added_to(tmp_path: Path) -> None:
     assert (tmp_path / ".env").read_text() == "SECRET_KEY=mine\n"
 
 
-def test_env_example_explains_every_value_that_is_read() -> None:
-    read = set()
-    for path in (ROOT / "portal").rglob("*.py"):
-        read |= set(re.findall(r'env\.(?:text|secret|flag|number|words)\(\s*"([A-Z_]+)"', path.read_text("utf-8")))
-    explained = set(re.findall(r"^#? ?([A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
+# What the operating system or a tool sets, and nobody writes in a `.env`; and what only a command for tests reads.
+NOT_OURS = {"PATH", "HOME", "LD_LIBRARY_PATH", "DJANGO_SETTINGS_MODULE", "ACCOUNT_PASSWORD"}
 
-    assert read - explained == set()
+
+def names_read() -> set[str]:
+    """Return every environment name that is read anywhere in the code, by whatever way."""
+    found: set[str] = set()
+    for path in [*(path for app in APPS for path in (ROOT / app).rglob("*.py")), ROOT / "manage.py"]:
+        text = path.read_text(encoding="utf-8")
+        found |= set(re.findall(r'env\.(?:text|secret|flag|number|words)\(\s*"([A-Z_]+)"', text))
+        found |= set(re.findall(r"""environ(?:\.get\(|\.setdefault\(|\[)\s*["']([A-Z_]+)["']""", text))
+    return found - NOT_OURS
+
+
+def explained_in(text: str) -> tuple[set[str], set[str]]:
+    """Return the names of an example, and those that have no explanation in a comment above them."""
+    names: set[str] = set()
+    bare: set[str] = set()
+    before = ""
+    for line in text.splitlines():
+        name = re.match(r"([A-Z_]+)=", line)
+        if name is not None:
+            names.add(name[1])
+            if not before.startswith("# ") or before.startswith("# ---"):
+                bare.add(name[1])
+        before = line
+    return names, bare
+
+
+def test_env_example_explains_every_value_that_is_read_and_no_other() -> None:
+    names, bare = explained_in((ROOT / ".env.example").read_text(encoding="utf-8"))
+
+    assert names ^ names_read() == set()
+    assert bare == set()
+
+
+def test_name_without_an_explanation_is_found() -> None:
+    assert explained_in("# What it is\nONE=1\nTWO=2\n# --- Three\nTHREE=\n") == (
+        {"ONE", "TWO", "THREE"}, {"TWO", "THREE"},
+    )  # fmt: skip
+
+
+# --- The checks of a deployment, whole --------------------------------------------------------------------------------
+def check_deploy(folder: Path, **changes: str) -> subprocess.CompletedProcess[str]:
+    """Run `check --deploy` in a process with nothing but the environment of a server."""
+    for name in ("portal", "contacts", "subsidy", "klankbord", "templates", "static", "locale", "manage.py"):
+        (folder / name).symlink_to(ROOT / name)
+    environment = {
+        "SECRET_KEY": secrets.token_hex(32),
+        "SDC_KEY": secrets.token_hex(32),
+        "FACTOR_KEYS": secrets.token_hex(32),
+        "DATABASE_URL": "postgres://portal_app@/portal",
+        "REDIS_URL": "redis://localhost:1/0",
+        "ALLOWED_HOSTS": "portal.example web",
+        "PUBLIC_ADDRESS": "https://portal.example",
+        "SECURITY_CONTACT": "mailto:veilig@portal.example",
+        "LOG_FORMAT": "json",
+        "DEMO": "false",
+        "HTTPS": "true",
+    }
+    return subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=folder, env={"PATH": os.environ["PATH"]} | environment | changes, capture_output=True, text=True,
+        check=False, timeout=120,
+    )  # fmt: skip
+
+
+def test_check_deploy_of_a_whole_environment_finds_nothing(tmp_path: Path) -> None:
+    done = check_deploy(tmp_path)
+
+    assert (done.returncode, done.stdout, done.stderr) == (
+        0, "System check identified no issues (1 silenced).\n", "",
+    )  # fmt: skip
+
+
+def test_check_deploy_without_a_contact_says_what_to_do(tmp_path: Path) -> None:
+    done = check_deploy(tmp_path, SECURITY_CONTACT="")
+
+    assert done.returncode == 1
+    assert "HINT: Set it to an address that is read every day" in done.stderr

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """Two small tables; neither holds anything of what a backup or a job was about."""
 
     dependencies = [
-        ("portal", "0006_page_words_approved_by"),
+        ("portal", "0010_factor_reset"),
     ]
 
     operations = [
