@@ -23,6 +23,8 @@ from portal.checks import check_database_role
 from tests.project.deployment import ROOT, read
 
 PASSWORDS = {"owner": "0a" * 16, "app": "0b" * 16, "backup": "0c" * 16}
+# One of them has no login, and so no password. All get names of this run, for a role outlives its database.
+ROLES = (*PASSWORDS, "audit")
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> I
     for role, file in (("owner", "database_owner_url"), ("app", "database_url"), ("backup", "database_backup_url")):
         (secrets / file).write_text(f"postgres://{name}_{role}:{PASSWORDS[role]}@db:5432/portal\n")
     text = read("deploy/postgres-roles.sql").replace("/run/secrets/", f"{secrets}/")
-    for role in PASSWORDS:
+    for role in ROLES:
         text = text.replace(f"portal_{role}", f"{name}_{role}")
     text = text.replace("DATABASE portal ", f"DATABASE {name} ")
     there = Server(name, host)
@@ -83,7 +85,7 @@ def remove(server: Server) -> None:
     outside = {**server.parameters("superuser"), "dbname": "postgres"}
     with psycopg.connect(**outside, autocommit=True) as root:
         root.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(server.name)))
-        for role in PASSWORDS:
+        for role in ROLES:
             root.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(f"{server.name}_{role}")))
 
 
@@ -210,3 +212,29 @@ def test_check_refuses_the_role_of_the_tests_in_production_only(settings: Any) -
     assert check_database_role(databases=None) == []
     settings.DATABASE_ROLE = "owner"
     assert check_database_role(databases=["default"]) == []
+
+
+# --- A server of before ----------------------------------------------------------------------------------------------
+def test_upgrade_makes_the_roles_that_an_older_server_lacks(server: Server, tmp_path: Path) -> None:
+    """The lines of deploy/README.md for a database that was made before there were four roles."""
+    name = server.name
+    secret = tmp_path / "database_backup_url"
+    secret.write_text(f"postgres://{name}_backup:{PASSWORDS['backup']}@db:5432/portal\n")
+    server.run("superuser", f"DROP OWNED BY {name}_backup, {name}_audit", f"DROP ROLE {name}_backup, {name}_audit")
+    words = read("deploy/README.md").partition("<<'SQL'\n")[2].partition("\nSQL\n")[0]
+    words = words.replace("/run/secrets/database_backup_url", str(secret)).replace(
+        "DATABASE portal ", f"DATABASE {name} "
+    )
+    for role in ROLES:
+        words = words.replace(f"portal_{role}", f"{name}_{role}")
+
+    subprocess.run(
+        [programs.find("psql", major=18), "--no-psqlrc", "--quiet", f"--dbname={name}"],
+        input=words, text=True, check=True, capture_output=True,
+        env=programs.environment(server.parameters("superuser")),
+    )  # fmt: skip
+
+    assert server.run("backup", "SELECT count(*) FROM secret_things WHERE id = 1") == [(1,)]
+    assert server.run("app", f"SELECT pg_has_role('{name}_audit', 'MEMBER')") == [(True,)]
+    with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+        server.run("backup", "DELETE FROM secret_things")
