@@ -116,7 +116,8 @@ def server(request: pytest.FixtureRequest, db: None, tmp_path: Path) -> Iterator
     environment = {
         **os.environ,
         "DATABASE_URL": urlunsplit(parts._replace(path="/" + settings.DATABASES["default"]["NAME"])),
-        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        # A test that needs an address more brings settings of its own.
+        "DJANGO_SETTINGS_MODULE": os.environ.get("SERVER_SETTINGS", "portal.settings"),
         "WEB_BIND": f"127.0.0.1:{port}",
         "WEB_PROCESSES": "1",
         "ACCESS_LOG": "true",
