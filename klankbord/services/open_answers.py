@@ -22,10 +22,12 @@ def tell(*, question: Question, told: Mapping[str, str]) -> None:
     Raises: ValidationError where it is too long, or the question is not an open one.
     """
     locked = Question.objects.select_for_update().get(pk=question.pk)
-    for code, _name in settings.LANGUAGES:
-        setattr(locked, f"told_{code}", told.get(code, ""))
+    texts = {f"told_{code}": told.get(code, "") for code, _name in settings.LANGUAGES}
+    for name, text in texts.items():
+        setattr(locked, name, text)
     locked.full_clean()
-    locked.save()
+    # Only these: the other texts would be written once more in the language of the page, and a closed survey stays.
+    locked.save(update_fields=[*texts])
 
 
 @transaction.atomic

@@ -41,7 +41,7 @@ def _back(code: str, place: str) -> HttpResponse:
 def _after(request: HttpRequest) -> int | None:
     """Return behind which number a question comes; a number that is none of the section means last."""
     asked = request.GET.get("na", "")
-    return int(asked) if asked.isascii() and asked.isdigit() else None
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else None
 
 
 # --- Sections --------------------------------------------------------------------------------------------------------

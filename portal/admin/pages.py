@@ -252,4 +252,5 @@ class PageAdmin(EditorsAdmin):
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() else -1
+    # A number of thousands of digits is an error of int() itself.
+    return int(text) if text and text.isdecimal() and len(text) < 19 else -1

@@ -353,3 +353,21 @@ def test_actions_of_a_survey_follow_the_role(rf: Any, worker: User, facilitator:
         found[user] = re.findall(r'href="([^"]+)"', html)
 
     assert found == {worker: [entry], facilitator: [entry, read_words], accountholder: []}
+
+
+@pytest.mark.parametrize("language", ["nl", "en", "es"])
+@pytest.mark.parametrize("questions", [TWO_OPEN, None], ids=["with choices", "with a scale"])
+def test_telling_works_whatever_language_the_page_is_in(
+    client: Client, facilitator: User, language: str, questions: Any
+) -> None:
+    given = {} if questions is None else {"questions": questions}
+    survey = make_survey(state=SurveyState.CLOSED, **given)
+    question = survey.questions.filter(kind=QuestionKind.OPEN).first()
+    client.force_login(facilitator)
+    address = f"/{language}/klankbord/vragenlijsten/{survey.code}/woorden/{question.pk}/"
+
+    answer = client.post(address, {"nl-told": "Kort", "en-told": "Short", "es-told": "Breve"})
+
+    question.refresh_from_db()
+    assert answer.status_code == 302
+    assert (question.told_nl, question.told_en, question.told_es) == ("Kort", "Short", "Breve")
