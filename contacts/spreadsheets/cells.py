@@ -42,6 +42,7 @@ ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", 
 # Columns in which an organisation's own number of an activity may stand instead of a UUID.
 OWN_NUMBERS = frozenset({("activities", "id"), ("contacts", "activity")})
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _DAY_FIRST = re.compile(r"([0-9]{1,2})-([0-9]{1,2})-([0-9]{4})", re.ASCII)
 _WHOLE = re.compile(r"([0-9]{1,6})\.0", re.ASCII)
 _OWN_NUMBER = re.compile(r"[0-9]{1,6}", re.ASCII)
@@ -172,6 +173,8 @@ def day_of(text: str) -> str:
 def quarter_text(text: str) -> str:
     """Return the quarter for a quarter in other letters, or for a day in it."""
     try:
-        return quarter_of(date.fromisoformat(day_of(text)))
+        day = day_of(text)
+        # Without a look at its form a week (2026-W53) would be its first day.
+        return quarter_of(date.fromisoformat(day)) if _DAY.fullmatch(day) else text.upper().replace(" ", "-")
     except ValueError:
         return text.upper().replace(" ", "-")
