@@ -18,6 +18,8 @@ from django.http import HttpRequest
 SECRET = re.compile(r"(/[kat]/)[^/\s'\"<]+")
 MASK = r"\1-"
 UNKNOWN = "-"
+# Django logs under this name why it refused a request, in the words of the exception.
+REFUSALS = "django.security."
 CAUSED = "\n\nwhich led to:\n\n"
 # As logging hands it over.
 ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -66,12 +68,14 @@ class PatternInsteadOfPath(logging.Filter):
 
 
 class KindInsteadOfWords(logging.Filter):
-    """Takes the words of an exception out of the line by which the queue tells that a task broke."""
+    """Takes the words of an exception out of a line that quotes them: of a task that broke, of a refused request."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Keep every line; the kind of what broke stays."""
         if record.exc_info and record.exc_info[0] and isinstance(record.args, dict) and "exc" in record.args:
             record.args = {**record.args, "exc": record.exc_info[0].__name__}
+        if record.exc_info and record.exc_info[0] and record.name.startswith(REFUSALS):
+            record.msg, record.args = record.exc_info[0].__name__, ()
         return True
 
 

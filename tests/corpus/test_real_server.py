@@ -82,7 +82,10 @@ REQUESTS: dict[str, tuple[bytes, set[int]]] = {
         head("POST", "/nl/zoeken/", FORM, *HERE, "Transfer-Encoding: chunked") + b"7\r\nwords=a\r\n0\r\n\r\n",
         {200},
     ),
-    "broken pieces": (head("POST", "/nl/zoeken/", FORM, *HERE, "Transfer-Encoding: chunked") + b"zz\r\n", {0, 200, 400}),
+    "broken pieces": (
+        head("POST", "/nl/zoeken/", FORM, *HERE, "Transfer-Encoding: chunked") + b"zz\r\n",
+        {0, 200, 400},
+    ),
     "unknown coding": (head("POST", "/nl/zoeken/", FORM, "Transfer-Encoding: qanarie"), {400, 501}),
     "cookie of ten kilobytes": (head("GET", "/nl/", "Cookie: sid=" + TYPED * 1_000), {400, 431}),
     "broken cookie": (head("GET", "/nl/begin/", f"Cookie: sid={TYPED}"), {302}),

@@ -20,6 +20,7 @@ from tests.project.addresses import Address, every_address
 from tests.project.objects import World
 from tests.project.test_access import allowed_methods, permitted, session_of
 
+NAMESPACES = ("", "admin", "cards", "contacts", "klankbord", "outcome", "portal", "subsidy", "survey")
 FORM_TYPE = "application/x-www-form-urlencoded"
 # What a browser adds to a click on the site itself.
 FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
@@ -95,9 +96,13 @@ def askers(address: Address, people: dict[str, User]) -> list[User | None]:
     return may if address.namespace == "klankbord" else list(dict.fromkeys((may[0], may[-1])))
 
 
-def pages(worlds: dict[str, World], people: dict[str, User]) -> Iterator[tuple[Address, str, User | None, str]]:
-    """Yield every page that each persona can open in every state that the worlds hold: address, who, HTML."""
+def pages(
+    worlds: dict[str, World], people: dict[str, User], namespace: str
+) -> Iterator[tuple[Address, str, User | None, str]]:
+    """Yield every page of an app that each persona can open in every state that the worlds hold: who, and HTML."""
     for address in every_address():
+        if address.namespace != namespace:
+            continue
         urls = dict.fromkeys(address.url(**values) for values in worlds[address.namespace].own)
         for url in urls:
             for user in askers(address, people):
@@ -106,16 +111,21 @@ def pages(worlds: dict[str, World], people: dict[str, User]) -> Iterator[tuple[A
                     yield address, url, user, answer.content.decode()
 
 
-def every_form(worlds: dict[str, World], people: dict[str, User]) -> list[Found]:
-    """Return each form of the product, once for each set of fields, whether it is sent by post or in an address."""
+def forms_in(worlds: dict[str, World], people: dict[str, User], namespace: str) -> list[Found]:
+    """Return each form on the pages of an app, once for each set of fields, sent by post or in an address."""
     by_name = {address.name: address for address in every_address()}
     found: dict[Any, Found] = {}
-    for _address, url, user, html in pages(worlds, people):
+    for _address, url, user, html in pages(worlds, people, namespace):
         for form in forms_of(html):
             target = urljoin(url, form.action)
             one = Found(by_name[resolve(urlsplit(target).path).view_name], target, user, form)
             found.setdefault((form.method, one.key), one)
     return list(found.values())
+
+
+def every_form(worlds: dict[str, World], people: dict[str, User]) -> list[Found]:
+    """Return the forms of all apps."""
+    return [one for namespace in NAMESPACES for one in forms_in(worlds, people, namespace)]
 
 
 def by_hand(worlds: dict[str, World], people: dict[str, User]) -> list[Found]:
