@@ -54,6 +54,7 @@ def accounts_for(reader: User) -> list[Account]:
 def change_roles(*, by: User, account: User, roles: Collection[str]) -> User:
     """Give and take roles; those that are not hers to give stay as they are.
 
+    With the right to give a role, the invitations end that she gave out.
     Raises: OwnAccount; MoreThanOwn if one is not hers to give; NoOrganisation if one needs an organisation and the
     account has none.
     """
@@ -65,8 +66,12 @@ def change_roles(*, by: User, account: User, roles: Collection[str]) -> User:
         raise NoOrganisation
     kept = held.roles - allowed
     held.groups.set(Group.objects.filter(name__in=kept | set(roles)))
+    changed = User.objects.get(pk=held.pk)
+    if not set(may_give(held.roles)) <= set(may_give(changed.roles)):
+        # Else she would give herself back, under another name, what was taken from her.
+        StaffInvitation.objects.filter(made_by=held).delete()
     audit.record(by, AuditAction.ACCOUNT_CHANGED, subject=f"user:{held.pk}")
-    return User.objects.get(pk=held.pk)
+    return changed
 
 
 @transaction.atomic
