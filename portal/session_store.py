@@ -10,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import TextChoices
 from django.utils import timezone
 
@@ -68,6 +69,9 @@ def end(key: str, content: dict[str, Any], *, why: Ending) -> dict[str, Any]:
 class SessionStore(DatabaseStore):
     """Sessions in the table of the portal."""
 
+    # Whether the key was made by this very object: nobody else knows it yet, so nobody can have ended it.
+    _made_here = False
+
     @classmethod
     def get_model_class(cls) -> type[Session]:
         """Return the rows."""
@@ -85,12 +89,36 @@ class SessionStore(DatabaseStore):
         row.account_id = account_of(data)
         return row
 
+    def create(self) -> None:
+        """Make the row of a new key."""
+        super().create()
+        self._made_here = True
+
     def save(self, must_create: bool = False) -> None:
-        """Write the session; with the first one of a login, the oldest beyond two ends."""
-        is_login = self._begins(self._get_session(no_load=must_create))  # type: ignore[attr-defined]  # Django has it
-        super().save(must_create)
+        """Write the session; with the first one of a login, the oldest beyond two ends.
+
+        Raises: UpdateError if it was ended meanwhile: a request that was under way does not bring it back.
+        """
+        content: dict[str, Any] = self._get_session(no_load=must_create)  # type: ignore[attr-defined]  # Django has it
+        is_login = self._begins(content)
+        if must_create or is_login or self._made_here or self.session_key is None or SESSION_KEY not in content:
+            super().save(must_create)
+        else:
+            self._go_on(content)
         if is_login:
             end_oldest(int(self[SESSION_KEY]), newest=str(self.session_key))
+
+    def _go_on(self, content: dict[str, Any]) -> None:
+        row = self.create_model_instance(content)
+        try:
+            with transaction.atomic():
+                # `end` takes the account off the row.
+                same = Session.objects.filter(pk=row.pk, account=row.account_id)
+                written = same.update(session_data=row.session_data, expire_date=row.expire_date)
+        except DatabaseError as error:
+            raise UpdateError from error
+        if not written:
+            raise UpdateError
 
     def _begins(self, content: dict[str, Any]) -> bool:
         if SESSION_KEY not in content or STARTED in content:
