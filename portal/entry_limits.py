@@ -1,8 +1,8 @@
 """How often a code of an invitation may be tried that is none, and how many taken names on one invitation.
 
 At 80 bits nobody guesses a code; the ceiling keeps those who try from costing anything. It counts no network and no
-address, only how many were wrong in an hour; a code that is good waits until there are so many that something is
-going on. That a name is taken says that somebody has it, so one invitation asks for few.
+address, only how many were wrong in an hour; a code that is good opens all the same, or anybody could keep everybody
+out. That a name is taken says that somebody has it, so one invitation asks for few.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ RATES = {CODE: "120/1h/key", NAME: "20/1d/key"}
 
 
 def may_try(request: HttpRequest) -> bool:
-    """Say whether a code is looked at."""
+    """Say whether one more wrong code is told that it is wrong."""
     return _consume(request, CODE, EVERYBODY, dry_run=True)
 
 

@@ -38,8 +38,6 @@ def type_code(request: HttpRequest) -> HttpResponse:
     form = InvitationCodeForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return render(request, "portal/entry/type_code.html", {"form": form})
-    if not entry_limits.may_try(request):
-        return render(request, "429.html", status=429)
     if inviting.find_invitation(typed=form.cleaned_data["code"], at=timezone.now()) is None:
         return _not_usable(request)
     return redirect("portal:enter", entry=str(read_code(form.cleaned_data["code"])))
@@ -51,8 +49,6 @@ def type_code(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 def enter(request: HttpRequest, entry: str) -> HttpResponse:
     """Let the holder of an invitation choose a name and a way in; looking at the page uses nothing up."""
-    if not entry_limits.may_try(request):
-        return render(request, "429.html", status=429)
     invitation = inviting.find_invitation(typed=entry, at=timezone.now())
     if invitation is None:
         return _not_usable(request)
@@ -111,6 +107,8 @@ def _let_in(invitation: StaffInvitation, form: EnterForm | ComeBackForm, passkey
 
 def _not_usable(request: HttpRequest) -> HttpResponse:
     """Answer the same to every code that lets nobody in: wrong, used, ended or taken back."""
+    if not entry_limits.may_try(request):
+        return render(request, "429.html", status=429)
     entry_limits.note_wrong_code(request)
     return render(request, "portal/entry/not_usable.html", {"form": InvitationCodeForm()}, status=404)
 
