@@ -8,6 +8,7 @@ import sys
 
 import django
 from django.conf import settings
+from django.core.checks import ERROR, Tags, run_checks
 from django.db import DatabaseError, connection
 
 OWNER = "owner"
@@ -65,12 +66,19 @@ def refuse_to_start() -> None:
         sys.exit(found)
 
 
+def refuse_settings() -> None:
+    """End this process with a sentence for each unsafe setting (portal.checks): gunicorn itself looks at none."""
+    found = [one.msg for one in run_checks(tags=[Tags.security]) if one.level >= ERROR]
+    if found:
+        sys.exit("\n".join(found))
+
+
 def main() -> None:
     """Ask in a process of its own, for those that start others."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    if not is_development():
-        django.setup()
-        refuse_to_start()
+    django.setup()
+    refuse_to_start()
+    refuse_settings()
 
 
 if __name__ == "__main__":

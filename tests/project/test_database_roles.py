@@ -163,6 +163,7 @@ def start(server: Server, role: str, **changes: str) -> subprocess.CompletedProc
     environment = {
         "PATH": os.environ["PATH"], "DATABASE_URL": url, "SECRET_KEY": "s" * 64, "SDC_KEY": "0" * 64,
         "REDIS_URL": "redis://localhost:1/0", "ALLOWED_HOSTS": "portal.example", "HTTPS": "true", "DEMO": "false",
+        "PUBLIC_ADDRESS": "https://portal.example", "FACTOR_KEYS": "f" * 64,
     }  # fmt: skip
     return subprocess.run(
         [sys.executable, "-m", "portal.roles"],
@@ -183,6 +184,22 @@ def test_start_as_somebody_who_could_change_tables_is_refused_with_a_sentence(
 def test_start_as_the_app_and_of_the_one_command_for_the_owner_are_not_refused(server: Server) -> None:
     for done in (start(server, "app"), start(server, "owner", DATABASE_ROLE="owner")):
         assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"SECOND_FACTOR": "false"}, "SECOND_FACTOR=false lets a password alone open real records."),
+        ({"DEMO": "true"}, "DEMO=true is only for loopback: its accounts share one password. Leave DEMO out."),
+        ({"HTTPS": "false", "PUBLIC_ADDRESS": "http://localhost"}, "HTTPS=false is only for loopback."),
+    ],
+)
+def test_start_with_an_unsafe_setting_is_refused_with_a_sentence(
+    server: Server, changed: dict[str, str], said: str
+) -> None:
+    done = start(server, "app", **changed)
+
+    assert (done.returncode, done.stderr) == (1, f"{said}\n")
 
 
 def test_start_without_a_database_is_not_refused(server: Server) -> None:
