@@ -61,8 +61,9 @@ def over(content: dict[str, Any], *, at: datetime) -> Ending | None:
 
 def end(key: str, content: dict[str, Any], *, why: Ending) -> dict[str, Any]:
     """End a session; return the empty one that is left of it."""
-    left = {ENDED: {"why": why.value, "account": account_of(content)}}
-    Session.objects.filter(pk=key).update(session_data=Session.objects.encode(left), account=None)
+    whose = account_of(content)
+    left = {ENDED: {"why": why.value, "account": whose}}
+    Session.objects.filter(pk=key).update(session_data=Session.objects.encode(left), account=None, ended_of=whose)
     return left
 
 
@@ -87,6 +88,7 @@ class SessionStore(DatabaseStore):
         """Put whose session it is beside what it holds."""
         row = cast("Session", super().create_model_instance(data))
         row.account_id = account_of(data)
+        row.ended_of_id = (data.get(ENDED) or {}).get("account")
         return row
 
     def create(self) -> None:

@@ -44,7 +44,7 @@ def note_login(client: Client, user: User, *records: dict[str, Any], at: float |
 
 
 # Tests that are about something else come in as people do: with both steps, a moment ago.
-_force_login = Client.force_login
+_force_login = force_login = Client.force_login
 Client.force_login = _log_in_fully  # type: ignore[method-assign]  # for all tests, in one place
 
 

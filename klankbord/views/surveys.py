@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -68,7 +70,8 @@ def survey(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "klankbord/surveys/build.html", context)
     context["papers"] = survey_papers.papers_of(found)
     if stand.is_ready:
-        context["address"] = survey_papers.answer_address(found, get_language())
+        address = survey_papers.answer_address(found, get_language())
+        context |= {"address": address, "path": urlsplit(address).path}
     return render(request, "klankbord/surveys/survey.html", context)
 
 

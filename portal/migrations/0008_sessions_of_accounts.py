@@ -30,6 +30,12 @@ class Migration(migrations.Migration):
                         settings.AUTH_USER_MODEL, django.db.models.deletion.CASCADE, null=True, related_name="+"
                     ),
                 ),
+                (
+                    "ended_of",
+                    models.ForeignKey(
+                        settings.AUTH_USER_MODEL, django.db.models.deletion.CASCADE, null=True, related_name="+"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "session",

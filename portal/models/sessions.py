@@ -31,6 +31,8 @@ class Session(AbstractBaseSession):
     """
 
     account = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
+    # Whose session this was that ended; its row goes with the account too, so that nothing stays of who leaves.
+    ended_of = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
 
     objects: ClassVar[SessionManager] = SessionManager()
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.test import Client
 from django.utils import timezone
 
 from portal import inviting
 from portal.inviting import MadeInvitation
 from portal.models import User
+from tests.conftest import note_login
 
 
 def make_invitation(by: User, *, at: datetime | None = None, **fields: Any) -> MadeInvitation:
@@ -21,12 +21,10 @@ def make_invitation(by: User, *, at: datetime | None = None, **fields: Any) -> M
 
 
 def logged_in(user: User, *, shown_again: bool = False) -> Client:
-    """Log somebody in; with `shown_again` as if she had just shown who she is."""
+    """Log somebody in an hour ago with both steps; with `shown_again` as if she had just shown who she is."""
     client = Client(headers={"Sec-Fetch-Site": "same-origin"})
     client.force_login(user)
-    if shown_again:
-        session = client.session
-        session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": timezone.now().timestamp()}]
-        session["account_authentication_methods_user"] = str(user.pk)
-        session.save()
+    if not shown_again:
+        ways = {"method": "password"}, {"method": "mfa", "type": "totp"}
+        note_login(client, user, *ways, at=timezone.now().timestamp() - 3600)
     return client

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from contacts.models import Aftercare, PhasePeriod, ReadEvent
 from tests.builders.own_trajectories import fill, make_own_trajectory
-from tests.conftest import PASSWORD, make_user
+from tests.conftest import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -343,7 +343,7 @@ def test_form_sent_without_a_session_comes_back_after_the_login(client, trajecto
     page, form = url("handover", trajectory), {"successor": str(colleague.pk), "other_day": "2027-01-05"}
 
     client.post(page, form, headers={"Sec-Fetch-Site": "same-origin"})
-    client.login(username=worker.username, password=PASSWORD)
+    client.force_login(worker)
 
     back = client.get(page).context["form"]
     assert (back["successor"].value(), back["other_day"].value()) == (str(colleague.pk), "2027-01-05")

@@ -74,7 +74,7 @@ def test_path_with_a_code_reaches_no_log(facilitator: User, caplog: pytest.LogCa
 
 
 def test_every_log_of_the_portal_goes_through_the_mask() -> None:
-    assert [handler["filters"] for handler in settings.LOGGING["handlers"].values()] == [["secret addresses"]]
+    assert [handler["filters"] for handler in settings.LOGGING["handlers"].values()] == [["secret addresses", "kind"]]
     # What names a path below an error never gets that far.
     assert settings.LOGGING["loggers"]["django.request"]["level"] == "ERROR"
 

@@ -140,7 +140,7 @@ def test_state_is_read_from_what_is_there() -> None:
     assert state.newest_failed == NOW - timedelta(days=6)
     assert state.failing_jobs == (("a.job", NOW - timedelta(hours=2)),)
     assert state.backup == state.good_backup != None  # noqa: E711  (both are the one that was made)
-    assert (state.rehearsal, state.logs) == (None, {"readings": None})
+    assert (state.rehearsal, state.logs) == (None, {"readings": None, "audit": None})
     assert state.migrations_waiting == 0
     assert state.database_bytes > 1_000_000
     assert 0 < state.disk_free < state.disk_total
@@ -230,7 +230,7 @@ def test_page_asks_the_same_number_of_questions_whatever_there_is(
         client.get("/nl/beheer/")
 
 
-QUERIES = 15
+QUERIES = 16
 
 
 @pytest.mark.parametrize("who", ["coordinator", "worker", "accountholder", "editor", "member", "outsider"])

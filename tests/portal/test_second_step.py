@@ -18,7 +18,6 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import hashers
 from django.contrib.auth.models import Group
-from django.contrib.sessions.models import Session
 from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -28,7 +27,7 @@ from django.utils.translation import gettext
 
 from portal import factors
 from portal.access import PUBLIC
-from portal.models import User
+from portal.models import Session, User
 from portal.permissions import Role
 from portal.sessions import forget_counts
 from tests.builders.factors import SEED, SoftKey, code_at, make_app, make_codes

@@ -21,6 +21,7 @@ from portal.models import Session, User
 from portal.session_store import SEEN, STARTED, SessionStore, account_of
 from portal.views.own_sessions import started_in_words, used_in_words
 from tests.builders.inviting import logged_in
+from tests.conftest import force_login
 
 pytestmark = pytest.mark.django_db
 # Nine in the morning in Leeuwarden.
@@ -166,7 +167,7 @@ def test_twenty_logins_at_once_leave_two(outsider: User) -> None:
     def log_in(_number: int) -> None:
         try:
             start.wait()
-            Client().force_login(outsider)
+            force_login(Client(), outsider)
         finally:
             connections.close_all()
 

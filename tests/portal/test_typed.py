@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 import time_machine
@@ -24,6 +25,12 @@ LOGIN, TYPED = "/nl/account/inloggen/", "/nl/account/getypt/"
 # A form that keeps nothing by itself.
 FORM = "/nl/accounts/"
 WORDS = {"name": "Kanarie & <b>vogel</b>", "more": ["een", "twee"]}
+
+
+@pytest.fixture(autouse=True)
+def _with_a_password_alone(settings: Any) -> None:
+    """What is kept is the same for every way in."""
+    settings.SECOND_FACTOR = False
 
 
 @pytest.fixture

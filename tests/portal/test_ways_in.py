@@ -10,13 +10,12 @@ from typing import Any
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils.translation import gettext, override
 
 from portal import factors, passkeys
 from portal.exceptions import LastFactor, WrongCode
-from portal.models import User
+from portal.models import Session, User
 from portal.otpauth import address_of, in_groups
 from portal.veiled import veiled
 from tests.builders.factors import SEED, code_at, make_app, make_codes

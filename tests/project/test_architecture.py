@@ -19,6 +19,8 @@ ENTRANCE = "portal.management.commands."
 
 # What an app is built of, from the ground up. Every other module (services, figures, what draws a report) stands
 # between exceptions and forms; tasks, commands and template tags are entrances, and stand beside the views.
+# The table of roles and the list of actions are codes as well: rows and rules rest on them.
+CODES = ("permissions", "audit_actions")
 LAYERS = ("choices", "querysets", "models", "exceptions", "services", "forms", "views", "urls")
 BESIDE_VIEWS = ("tasks", "management", "templatetags", "admin")
 # The base layer is a project package as well: its settings and its queue are no layer of an app.
@@ -43,6 +45,8 @@ def layer_of(module: str) -> int | None:
         return None
     if part in BESIDE_VIEWS:
         return LAYERS.index("views")
+    if part in CODES:
+        return LAYERS.index("choices")
     return LAYERS.index(part) if part in LAYERS else LAYERS.index("services")
 
 

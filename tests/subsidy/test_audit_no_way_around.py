@@ -62,6 +62,16 @@ MAY_READ = {
         "contacts.retention.change_term",
     },
     # Measures how long counting takes, in a database of its own with made-up records; publishes nothing.
+    # Breaks the portal on purpose, on servers of its own with made-up records; publishes nothing.
+    "subsidy.faults.database": {"contacts.models.Activity", "contacts.models.Contact"},
+    "subsidy.faults.doubles": {
+        "contacts.exceptions.ChangedMeanwhile",
+        "contacts.guidance",
+        "contacts.guidance_steps",
+        "contacts.models.Activity",
+        "contacts.models.Contact",
+        "contacts.seen",
+    },
     "subsidy.bench.__main__": {"contacts.bench.__main__.databases"},
     "subsidy.bench.counting": {
         "contacts.bench.measure.connected_to",

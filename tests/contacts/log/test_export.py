@@ -160,7 +160,7 @@ def test_number_of_queries_is_one_per_file(run_import, tmp_path):
         run_export(tmp_path / "many")
 
     # And one for what was folded.
-    assert len(few) == len(many) == 7
+    assert len(few) == len(many) == 8
 
 
 def test_no_cell_of_an_export_is_a_formula(run_import, tmp_path):
