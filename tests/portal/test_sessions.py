@@ -292,4 +292,5 @@ def test_moments_of_a_session_are_in_its_signed_text_only(outsider: User) -> Non
     row = Session.objects.get(pk=client.cookies[settings.SESSION_COOKIE_NAME].value)
 
     assert {STARTED, SEEN} <= set(row.get_decoded())
-    assert {field.name for field in Session._meta.fields} == {"session_key", "session_data", "expire_date", "account"}
+    names = {"session_key", "session_data", "expire_date", "account", "ended_of"}
+    assert {field.name for field in Session._meta.fields} == names
