@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.paginator import Paginator
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -131,6 +132,9 @@ class EditorsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscript
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Show the rows, with the filters of the library."""
+        if ERROR_FLAG in request.GET:
+            # The library's own page about a question that makes no sense speaks of a broken database.
+            return HttpResponseRedirect(request.path)
         context = {
             "heading": self.title_of_list,
             "add": self.url("add") if self.has_add_permission(request) else "",

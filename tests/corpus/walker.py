@@ -135,7 +135,8 @@ def by_hand(worlds: dict[str, World], people: dict[str, User]) -> list[Found]:
     for name, fields in BY_HAND.items():
         address = by_name[name]
         form = Form("", "post", [Field(one, "text") for one in fields])
-        for values in worlds[address.namespace].own:
+        # In the first and in the last state that the worlds hold.
+        for values in (worlds[address.namespace].own[0], worlds[address.namespace].own[-1]):
             found += [Found(address, address.url(**values), user, form) for user in permitted(address, people)[:1]]
     return found
 
@@ -163,7 +164,12 @@ BY_HAND: dict[str, tuple[str, ...]] = {
     "contacts:signals": ("id", "signal", "reported", "seen"),
     "klankbord:survey-take-back": ("seen",),
     "klankbord:share-minutes": ("seen",),
+    "klankbord:wishes": ("interpreter", "childcare", "online"),
+    "klankbord:take-back": ("back",),
+    "subsidy:close": ("sure", "reason", "reason_kept", "reason_shown"),
+    "subsidy:survey-build": ("kind", "language"),
     # By the script of a passkey.
+    "passkey_reauthenticate": ("note", "credential"),
     "klankbord:add-passkey": ("name", "credential", "note"),
     "subsidy:targets-copy": ("targets", "from", "sure"),
     "subsidy:report-publish": ("sure", "reason"),
