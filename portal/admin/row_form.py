@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -120,6 +121,9 @@ class DaysForm(RowForm):
         first, last = values.get(self.FIRST), values.get(self.LAST)
         if first and last and last < first:
             self.add_error(self.LAST, _("The last day comes after the first."))
+        elif last == date.max:
+            # The day after it, with which the database would keep it, does not exist.
+            self.add_error(self.LAST, self.fields[self.LAST].error_messages["invalid"])
         elif first:
             setattr(self.instance, self.range_field, range_of(first, last))
         return values

@@ -216,6 +216,7 @@ hypothesis.settings.register_profile(
 WORDS = st.text(st.characters(codec="utf-8"), max_size=40)
 NUMBERS = st.one_of(st.integers().map(str), st.floats().map(str), st.decimals().map(str))
 DAYS = st.one_of(
+    st.sampled_from(["0001-01-01", "9999-12-31"]),
     st.dates().map(str),
     st.datetimes().map(str),
     st.tuples(*[st.integers(-1, 99)] * 3).map("{0[0]}-{0[1]}-{0[2]}".format),

@@ -141,6 +141,8 @@ def test_hours_are_added_until_further_notice_or_up_to_and_including_a_day(at_wo
         ({"closes_at": "12:00"}, "closes_at"),
         ({"first_day": ""}, "first_day"),
         ({"last_day": "2029-12-31"}, "last_day"),
+        # The day after it does not exist.
+        ({"last_day": "9999-12-31"}, "last_day"),
     ],
 )
 def test_hours_that_cannot_be_are_refused_with_the_rule_of_the_database(
