@@ -168,6 +168,15 @@ BY_HAND: dict[str, tuple[str, ...]] = {
     "klankbord:take-back": ("back",),
     "subsidy:close": ("sure", "reason", "reason_kept", "reason_shown"),
     "subsidy:survey-build": ("kind", "language"),
+    # Between a password and its second step, after a session ended, and while a new way in is announced.
+    "mfa_authenticate": ("code",),
+    "new_codes": ("code",),
+    "remove_factor": ("code",),
+    "portal:typed": ("throw_away",),
+    "portal:not-lost": ("sure",),
+    # Buttons without words of their own.
+    "portal:own-sessions": ("which",),
+    "portal:accounts": ("search",),
     # By the script of a passkey.
     "passkey_reauthenticate": ("note", "credential"),
     "klankbord:add-passkey": ("name", "credential", "note"),
