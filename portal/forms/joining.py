@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from abc import abstractmethod
 from typing import Any, ClassVar
 
 from django import forms
@@ -79,9 +80,9 @@ class WayInForm(forms.Form):
         """Whether the phone is to be asked; who typed a password means that, whichever button a key pressed."""
         return self.cleaned_data.get("way") == self.PASSKEY and not self.cleaned_data.get("password")
 
+    @abstractmethod
     def person(self) -> User:
         """Return who the password is for, as far as is known."""
-        raise NotImplementedError
 
     def clean(self) -> dict[str, Any]:
         """Check the password by the rules for who it is, and that there is one where no passkey is meant."""
