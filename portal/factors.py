@@ -133,15 +133,24 @@ def remove(*, user: User, factor: Authenticator, request: HttpRequest | None = N
     Raises: LastFactor if she could not come in without it, or only with a password where that is not enough.
     """
     _hold(user)
+    kinds = check_removable(user=user, factor=factor)
+    Authenticator.objects.filter(pk=factor.pk, user=user).delete()
+    if not kinds:
+        Authenticator.objects.filter(user=user, type=RECOVERY).delete()
+    audit.record(user, audit.AuditAction.FACTOR_REMOVED, subject=f"user:{user.pk}", request=request)
+
+
+def check_removable(*, user: User, factor: Authenticator) -> set[str]:
+    """Return the kinds of second steps that stay without one of them.
+
+    Raises: LastFactor if she could not come in without it, or only with a password where that is not enough.
+    """
     left = Authenticator.objects.filter(user=user, type__in=SECOND).exclude(pk=factor.pk)
     kinds = set(left.values_list("type", flat=True))
     enough = PASSKEY in kinds or (user.has_usable_password() and (TOTP in kinds or not must_have_second(user)))
     if not enough:
         raise LastFactor(_("This is your last way in. Add another one first, then remove this one."))
-    Authenticator.objects.filter(pk=factor.pk, user=user).delete()
-    if not kinds:
-        Authenticator.objects.filter(user=user, type=RECOVERY).delete()
-    audit.record(user, audit.AuditAction.FACTOR_REMOVED, subject=f"user:{user.pk}", request=request)
+    return kinds
 
 
 def remove_all(*, user: User) -> None:

@@ -136,12 +136,18 @@ def _keep(request: HttpRequest, purpose: str) -> list[str] | None:
 @_of_staff
 @after_showing_again
 def remove(request: HttpRequest) -> HttpResponse:
-    """Remove the app or one of her passkeys; what is gone already is no mistake."""
+    """Ask whether, and then remove the app or one of her passkeys; what is gone already is no mistake.
+
+    A tap beside the button that was meant must not cost a way in, for what is removed does not come back.
+    """
     found = factors.ways_of(_me(request))
     name = request.POST.get("factor", "")
     named = [row for row in (found.app, *found.passkeys) if row is not None and veiled(row) == name]
     try:
         for row in named:
+            if "sure" not in request.POST:
+                factors.check_removable(user=_me(request), factor=row)
+                return render(request, "account/remove_factor.html", {"factor": name, "is_app": row == found.app})
             factors.remove(user=_me(request), factor=row, request=request)
     except FactorError as error:
         messages.error(request, str(error))

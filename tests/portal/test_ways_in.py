@@ -200,9 +200,20 @@ def test_one_of_two_can_go_and_its_codes_stay_with_the_other(inside: Client, wor
     make_codes(worker)
     make_passkey(worker, "a")
 
-    inside.post(f"{WAYS}verwijderen/", {"factor": veiled(app)})
+    inside.post(f"{WAYS}verwijderen/", {"factor": veiled(app), "sure": "1"})
 
     assert list(Authenticator.objects.order_by("pk").values_list("type", flat=True)) == ["recovery_codes", "webauthn"]
+
+
+def test_one_tap_asks_first_and_removes_nothing(inside: Client, worker: User) -> None:
+    app, passkey = make_app(worker), make_passkey(worker, "a")
+
+    for row, words in ((app, "Remove the app with codes?"), (passkey, "Remove this passkey?")):
+        page = inside.post("/en/account/hoe-ik-inlog/verwijderen/", {"factor": veiled(row)})
+        assert page.status_code == 200
+        assert words in text(page)
+
+    assert set(Authenticator.objects.values_list("type", flat=True)) == {"totp", "webauthn"}
 
 
 def test_last_passkey_of_who_has_no_password_stays_even_beside_an_app(worker: User) -> None:
@@ -231,8 +242,8 @@ def test_second_step_of_somebody_else_is_not_reached(inside: Client, worker: Use
     hers = make_app(colleague)
     make_app(worker)
 
-    inside.post(f"{WAYS}verwijderen/", {"factor": veiled(hers)})
-    inside.post(f"{WAYS}verwijderen/", {"factor": ""})
+    inside.post(f"{WAYS}verwijderen/", {"factor": veiled(hers), "sure": "1"})
+    inside.post(f"{WAYS}verwijderen/", {"factor": "", "sure": "1"})
 
     assert Authenticator.objects.count() == 2
 
@@ -248,7 +259,7 @@ def test_adding_and_removing_end_the_other_sessions_and_change_the_key_of_this_o
 
     first.post(f"{WAYS}app/", {"code": code_at(seed)})
 
-    assert Session.objects.count() == 1
+    assert Session.objects.of(worker).count() == 1
     assert first.session.session_key != key
     assert first.get("/nl/contacten/").status_code == 200
     assert second.get("/nl/contacten/").url.startswith("/nl/account/inloggen/")
