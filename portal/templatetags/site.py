@@ -12,7 +12,7 @@ from django.template.context import RequestContext
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve, reverse, translate_url
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_noop, override
@@ -117,15 +117,31 @@ class MenuLink:
 
 
 @register.simple_tag(takes_context=True)
+def is_let_in(context: RequestContext) -> bool:
+    """Say whether somebody is logged in who may go on: not who has yet to set up a second step."""
+    request = context["request"]
+    return request.user.is_authenticated and not second_step.is_missing(request)
+
+
+@register.filter
+def commands(text: str) -> SafeString:
+    """Return a text with what stands between backticks marked as something to type."""
+    parts = text.split("`")
+    marked = [format_html("<code>{}</code>", part) if place % 2 else escape(part) for place, part in enumerate(parts)]
+    return mark_safe("".join(marked))  # noqa: S308  (each part is escaped)
+
+
+@register.simple_tag(takes_context=True)
 def desk_menu(context: RequestContext) -> SafeString:
     """Return the menu of somebody who is logged in: what her role may do, her own desk, logging out."""
     request = context["request"]
     # Who has yet to set up a second step gets nowhere else.
     allowed = set() if second_step.is_missing(request) else request.user.get_all_permissions()
     entries = [(reverse(address), _(word)) for permission, address, word in DESK_ENTRIES if permission in allowed]
-    if request.user.roles != MEMBER:
-        entries.append((reverse("account_ways"), _("How I log in")))
-    entries.append((reverse("portal:own-sessions"), _("My sessions")))
+    # One entry, or the menu of a coordinator fills a phone: the page of staff leads to the sessions.
+    is_member = request.user.roles == MEMBER
+    own = ("portal:own-sessions", _("My sessions")) if is_member else ("account_ways", _("How I log in"))
+    entries.append((reverse(own[0]), own[1]))
     log_out = format_html(
         '<li><form method="post" action="{}"><button>{}</button></form></li>', reverse("account_logout"), _("Log out")
     )

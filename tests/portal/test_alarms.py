@@ -17,6 +17,7 @@ from portal.beat import NotingScheduler
 from portal.choices import BackupKind, BackupResult
 from portal.models import BackgroundJob, BackupRun
 from portal.operations import State
+from portal.templatetags.site import commands
 from portal.views.alarms import expires
 from subsidy.choices import ReportState
 from tests.builders.reports import make_closed_year, make_report
@@ -213,6 +214,21 @@ def test_page_shows_what_is_wrong_and_what_is_fine(client: Client, admin_user: A
     assert {light.code for light in response.context["alarm"]} == {
         "backup-old", "beat-silent", "restore-not-rehearsed",
     }  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_what_is_to_be_typed_stands_out_and_no_backtick_is_shown(client: Client, admin_user: Any) -> None:
+    client.force_login(admin_user, backend="portal.adapters.LoginBackend")
+
+    page = client.get("/en/beheer/").content.decode()
+
+    assert "<code>docker compose restart beat</code>" in page
+    assert "<code>make dependency-audit</code>" in page
+    assert "`" not in page
+
+
+def test_command_is_marked_and_the_rest_is_escaped() -> None:
+    assert commands("Run `a <b>` & wait.") == "Run <code>a &lt;b&gt;</code> &amp; wait."
 
 
 @pytest.mark.django_db
