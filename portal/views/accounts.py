@@ -178,7 +178,7 @@ def close(request: HttpRequest, account: User) -> HttpResponse:
 @after_showing_again
 def reopen(request: HttpRequest, account: User) -> HttpResponse:
     """Ask whether to open an account again, and open it."""
-    done = _("Open again, with the password and the second factor of before.")
+    done = _("Open again, with the password and the second step of before.")
     return _sure(request, account, "portal/accounts/open.html", accounts.reopen, done)
 
 

@@ -40,9 +40,11 @@ async function ask(form) {
     const answer = await navigator.credentials[form.dataset.passkey]({ publicKey: readOptions(form) });
     form.elements.credential.value = writeAnswer(answer);
     form.submit();
-  } catch {
-    // Turned away, too late, or no such key: the browser says no more than that.
-    status.textContent = status.dataset.passkeyFailed;
+  } catch (error) {
+    // Turned away, too late, or no such key: the browser says no more than that. One thing it tells apart: a device
+    // that holds a key of this account makes no second one, and trying again would never help.
+    const isPresent = error.name === "InvalidStateError";
+    status.textContent = (isPresent && status.dataset.passkeyPresent) || status.dataset.passkeyFailed;
     button.disabled = false;
     button.focus();
   }

@@ -209,11 +209,11 @@ def test_account_sees_the_notice_on_its_pages_and_stops_it(worker: User, coordin
     with time_machine.travel(NOW, tick=False):
         client = logged_in(worker)
         agreed(worker, coordinator, second)
-        assert "Did you lose your second factor?" in client.get("/en/contacten/").content.decode()
+        assert "Did you lose your second step?" in client.get("/en/contacten/").content.decode()
 
         client.post("/en/account/niet-kwijt/")
 
-        assert "Did you lose your second factor?" not in client.get("/en/contacten/").content.decode()
+        assert "Did you lose your second step?" not in client.get("/en/contacten/").content.decode()
     assert not FactorReset.objects.exists()
     assert passkeys.of(worker).count() == 1
     with pytest.raises(NotTheMoment):
@@ -260,10 +260,10 @@ def test_whole_way_by_the_pages(worker: User, coordinator: User, second: User) -
     page = f"/en/accounts/{worker.pk}/kwijt/"
     with time_machine.travel(NOW, tick=False):
         first, other = logged_in(coordinator, shown_again=True), logged_in(second, shown_again=True)
-        assert "I saw her: it is lost" in first.get(page).content.decode()
+        assert "I saw this person: the second step is lost" in first.get(page).content.decode()
         first.post(page, {"step": "ask"})
-        assert "I saw her too" not in first.get(page).content.decode()
-        assert "I saw her too" in other.get(page).content.decode()
+        assert "I saw this person too" not in first.get(page).content.decode()
+        assert "I saw this person too" in other.get(page).content.decode()
         other.post(page, {"step": "agree"})
         assert "The notice runs until" in first.get(page).content.decode()
         first.post(page, {"step": "give"})
