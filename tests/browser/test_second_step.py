@@ -85,7 +85,7 @@ def test_password_sets_up_the_app_logs_out_and_logs_in_with_its_code(
     look(screen, f"codes-{language}")
     assert screen.locator(".paper-codes li").count() == 10
     first = screen.locator(".paper-codes li").first.inner_text()
-    screen.locator("main a.button--primary").click()
+    screen.locator("main .actions a").click()
     screen.wait_for_url(f"{at}/contacten/")
     screen.goto(f"{at}/account/hoe-ik-inlog/")
     look(screen, f"ways-{language}")

@@ -232,6 +232,14 @@ def test_page_lists_own_sessions_without_a_trace_of_where(outsider: User, worker
         assert trace not in page
 
 
+@pytest.mark.parametrize(("who", "leads"), [("coordinator", "/en/account/hoe-ik-inlog/"), ("member", "/en/begin/")])
+def test_page_is_reached_in_two_taps(request: pytest.FixtureRequest, who: str, leads: str) -> None:
+    """A coordinator has one entry less in a full menu; a member, who has no page about logging in, has it there."""
+    page = logged_in(request.getfixturevalue(who)).get(leads, follow=True)
+
+    assert 'href="/en/account/sessies/"' in page.content.decode()
+
+
 def test_one_session_is_ended_from_another(outsider: User) -> None:
     other, this = logged_in(outsider), logged_in(outsider)
     found = sessions.own_sessions(outsider, this=str(this.session.session_key), at=datetime.now(UTC))
