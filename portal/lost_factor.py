@@ -90,7 +90,7 @@ def agree(*, by: User, account: User, at: datetime) -> FactorReset:
     if reset is None or reset.agreed_at is not None:
         raise NotTheMoment
     # Who asked and has no say over the account any more is no second pair of eyes.
-    if reset.asked_by_id == by.pk or not reset.asked_by.is_active:
+    if reset.asked_by_id == by.pk or not _has_say(reset.asked_by, held):
         raise SamePerson
     reset.agreed_by, reset.agreed_at = by, at
     reset.full_clean()
@@ -121,11 +121,15 @@ def give(*, by: User, account: User, at: datetime) -> MadeInvitation:
     """Give out the new way in, once the notice is over: the old factors, the password and the sessions go.
 
     The code works once, for 72 hours. Raises: SamePerson if the account is her own; NotTheMoment if it is too early,
-    too late, or was stopped; MoreThanOwn if she does not manage it.
+    too late, or was stopped, or if one of the two has no say over the account any more; MoreThanOwn if she does not
+    manage it.
     """
     held = _held(by, account)
     reset = of_account(held, at=at)
     if reset is None or reset.ready_at is None or at < reset.ready_at or not held.is_active:
+        raise NotTheMoment
+    # Who was shut out during the notice may be why there is one.
+    if not all(who is not None and _has_say(who, held) for who in (reset.asked_by, reset.agreed_by)):
         raise NotTheMoment
     reset.delete()
     _end_notice(held)
@@ -152,9 +156,13 @@ def _held(by: User, account: User) -> User:
     if by.pk == account.pk:
         raise SamePerson
     held = User.objects.select_for_update().get(pk=account.pk)
-    if not User.objects.visible_to(by).filter(pk=held.pk).exists():
+    if not _has_say(by, held):
         raise MoreThanOwn
     return held
+
+
+def _has_say(who: User, account: User) -> bool:
+    return bool(User.objects.visible_to(who).filter(pk=account.pk).exists())
 
 
 def _end_notice(held: User) -> None:

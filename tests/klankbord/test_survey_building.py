@@ -500,7 +500,7 @@ def test_survey_that_is_ready_tells_where_people_answer_and_a_closed_one_does_no
     pages = [as_worker.get(address("survey", one.code)).content.decode() for one in (ready, closed)]
 
     assert [page.count("/nl/vragenlijst/") for page in pages] == [2, 0]
-    assert 'href="http://localhost:8000/nl/vragenlijst/klaar/"' in pages[0]
+    assert 'href="/nl/vragenlijst/klaar/">http://localhost:8000/nl/vragenlijst/klaar/</a>' in pages[0]
 
 
 def test_survey_that_lacks_something_does_not_press_to_make_it_ready(as_facilitator: Client) -> None:
