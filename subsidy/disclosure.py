@@ -17,6 +17,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain, combinations
 
 from subsidy.exceptions import DisclosureError
@@ -49,6 +50,12 @@ GAP = 6
 _NAME = re.compile(r"[\w.:-]+", re.ASCII)
 
 
+@lru_cache(maxsize=4_096)
+def _is_name(text: str) -> bool:
+    """Say whether a key can hold this; there are some hundreds of them, asked for a hundred thousand times."""
+    return _NAME.fullmatch(text) is not None
+
+
 @dataclass(frozen=True, order=True, slots=True)
 class Cell:
     """One count that can be published: who is counted, and a code for some dimensions.
@@ -66,7 +73,7 @@ class Cell:
 
         Raises: DisclosureError on a name or code that cannot be written in a key.
         """
-        if not all(map(_NAME.fullmatch, (population, *codes, *codes.values()))):
+        if not all(map(_is_name, (population, *codes, *codes.values()))):
             raise DisclosureError("A population, dimension or code holds a character that a cell key cannot hold.")
         return cls(population, tuple(sorted(codes.items())))
 

@@ -108,11 +108,14 @@ def _cells(figures: Figures) -> set[Cell]:
     if sum(_size(table.dimensions, figures.dimensions) for table in figures.tables) > MOST_COMBINATIONS:
         raise DisclosureError("The tables have too many cells to be attacked.")
     cells = {cell for table in figures.tables for cell in cells_of(table, figures.dimensions)}
-    todo = [cell for cell in cells if cell.codes]
+    todo, done = [cell for cell in cells if cell.codes], set()
     while todo:
         cell = todo.pop()
         for name, _code in cell.codes:
-            if cell.without(name) in cells:
+            whole = cell.without(name)
+            # Once for all that differ on this dimension only: they would all bring the same.
+            if (whole, name) not in done and whole in cells:
+                done.add((whole, name))
                 new = {cell.at(name, code) for code in figures.dimensions[name].values} - cells
                 cells |= new
                 todo += new

@@ -13,13 +13,14 @@ in the other half, and what comes out counts for all of them.
 from __future__ import annotations
 
 import math
+import sys
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from subsidy.audit.unknowns import Unknowns
 from subsidy.exceptions import SolverFailed
-from subsidy.solver import WHOLE_TOLERANCE, Problem, solve
+from subsidy.solver import WHOLE_TOLERANCE, Problem, Row, solve
 
 # A narrower interval than this tells too much.
 WIDE_ENOUGH = 3
@@ -29,6 +30,7 @@ SECONDS = 600.0
 
 # Any example will do, so the solver may stop far from the best one; the true extremes it must find exactly.
 ROUGH, EXACT = 0.2, 0.0
+ALL = sys.maxsize
 # Past this many programs without a decision for some cell, each is asked for by itself.
 MOST_ROUNDS = 40
 
@@ -148,12 +150,22 @@ class Program:
     def __init__(self, web: Web, seen: Seen, watched: Collection[int]) -> None:
         self.web, self.seen = web, seen
         self.columns = {place: column for column, place in enumerate(web.places)}
+        # The same in every program of this web.
+        self._rows = [
+            Row([(self.columns[place], sign) for place, sign in terms], -known if exact else -math.inf, -known)
+            for terms, known, exact in web.rules
+        ]
+        # Cells come before what stands behind them.
+        self._cells = sum(place < seen.cells for place in web.places)
         self.watched = [place for place in web.places if place in watched]
 
     def example(self, small: Sequence[int], large: Sequence[int]) -> None:
         """Find an example with small numbers in some cells and three or more in others, as far as that goes."""
         costs = dict.fromkeys(small, 1.0)
-        answer = solve(self._problem(costs, large, whole_behind=False), gap=ROUGH, seconds=SECONDS)
+        # Where nothing is asked to be large, broken numbers mostly come out whole by themselves, several times as fast.
+        answer = [] if large else solve(self._problem(costs, whole_below=0), gap=ROUGH, seconds=SECONDS)
+        if not answer or not _is_whole(answer[: self._cells]):
+            answer = solve(self._problem(costs, large, whole_below=self.seen.cells), gap=ROUGH, seconds=SECONDS)
         if not _is_whole(answer):
             answer = self._mend(answer, small, large) or solve(self._problem(costs, large), gap=ROUGH, seconds=SECONDS)
         self._note(answer)
@@ -162,7 +174,7 @@ class Program:
         """Return the smallest number of a cell (direction 1) or the largest (-1)."""
         costs = {place: float(direction)}
         # With broken numbers behind the cells it is quicker, and an extreme with whole ones is never further out.
-        answer = solve(self._problem(costs, whole_behind=False), gap=EXACT, seconds=SECONDS)
+        answer = solve(self._problem(costs, whole_below=self.seen.cells), gap=EXACT, seconds=SECONDS)
         if not _is_whole(answer):
             answer = solve(self._problem(costs), gap=EXACT, seconds=SECONDS)
         return self._note(answer)[self.columns[place]]
@@ -187,20 +199,17 @@ class Program:
         except SolverFailed:
             return None
 
-    def _problem(self, costs: Mapping[int, float], large: Iterable[int] = (), *, whole_behind: bool = True) -> Problem:
-        """Write the program; `whole_behind`: also what stands behind the cells must be whole."""
+    def _problem(self, costs: Mapping[int, float], large: Iterable[int] = (), *, whole_below: int = ALL) -> Problem:
+        """Write the program; only unknowns before `whole_below` must be whole, so all, the cells, or none."""
         problem = Problem()
         for place in self.web.places:
             low, high = self.seen.lows[place], self.seen.highs[place]
-            whole = whole_behind or place < self.seen.cells
-            problem.add_column(cost=costs.get(place, 0.0), low=low, high=high, whole=whole)
+            problem.add_column(cost=costs.get(place, 0.0), low=low, high=high, whole=place < whole_below)
         for place in large:
             # Worth something up to three, and nothing beyond.
             enough = problem.add_column(cost=-1.0, high=WIDE_ENOUGH)
             problem.add_row([(enough, 1), (self.columns[place], -1)], high=0)
-        for terms, known, exact in self.web.rules:
-            signs = [(self.columns[place], coefficient) for place, coefficient in terms]
-            problem.add_row(signs, low=-known if exact else -math.inf, high=-known)
+        problem.rows += self._rows
         return problem
 
     def _note(self, answer: Sequence[float]) -> list[int]:
