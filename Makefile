@@ -35,7 +35,7 @@ audit:
 bench:
 	@python3 -I portal/bootstrap.py dev
 	@$(PYTHON) -m portal.preparation
-	@missed=0; for part in portal contacts subsidy; do $(PYTHON) -m $$part.bench || missed=1; done; exit $$missed
+	@missed=0; for part in portal.bench contacts.bench subsidy.bench subsidy.bench.mixed; do $(PYTHON) -m $$part || missed=1; done; exit $$missed
 
 # Breaks the portal on purpose, on servers of its own, and prints what survived; some of them: make faults FAULTS="F4 T7".
 faults:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import subprocess
 import sys
 import time
@@ -29,7 +28,6 @@ from subsidy.faults.table import Found, Row, as_markdown, chosen, exit_status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import FrameType
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +72,6 @@ FAULTS: dict[str, Fault] = {
 WENT_WRONG = (NotUpError, ServersFailed, DatabaseError, redis.RedisError, OSError, subprocess.SubprocessError)
 
 
-def stop(_number: int, _frame: FrameType | None) -> None:
-    """End as on Ctrl-C, so that everything that was started is ended."""
-    raise KeyboardInterrupt
-
-
 def run_one(code: str, here: stand.Stand) -> Row:
     """Do one fault and clear up after it; one that cannot be done has missed."""
     from django.db import Error, connections  # noqa: PLC0415  (needs the settings)
@@ -102,8 +95,7 @@ def main(arguments: list[str]) -> int:
     except ValueError as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, stop)
+    stand.obey_signals()
     print("Making servers and a year of records ...", flush=True)
     here = stand.begin()
     rows: list[Row] = []

@@ -46,12 +46,17 @@ def contact_form(**fields: Any) -> dict[str, Any]:
 
 def running_activity() -> Any:
     """Start a walk-in of the worker of the run, today."""
+    from portal.models import User  # noqa: PLC0415  (needs the settings)
+
+    return start_walk_in(User.objects.get(username=WORKER))
+
+
+def start_walk_in(user: Any) -> Any:
+    """Start a walk-in of a worker, today."""
     from django.utils import timezone  # noqa: PLC0415  (needs the settings)
 
     from contacts.models import Activity  # noqa: PLC0415
-    from portal.models import User  # noqa: PLC0415
 
-    user = User.objects.get(username=WORKER)
     assert user.organisation is not None  # noqa: S101  (the demo gives it one)
     return Activity.objects.create(
         kind="a01_walk_in",

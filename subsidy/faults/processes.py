@@ -133,21 +133,25 @@ class Processes:
             if one.name == "web" and one.is_alive:
                 return one
         command = [sys.executable, "-m", "gunicorn", "-c", "portal/gunicorn_conf.py", "portal.wsgi"]
-        with self._log("web") as log:
+        web = self.run("web", command, WEB_BIND=f"127.0.0.1:{self.port}")
+        if not wait_until(self.web_answers, SECONDS_TO_START):
+            raise NotUpError(f"web is not up after {SECONDS_TO_START:.0f} s: {self.last_words('web')}")
+        return web
+
+    def run(self, name: str, command: list[str], **environment: str) -> Running:
+        """Start a process of its own, as in production, at the head of a group."""
+        with self._log(name) as log:
             process = subprocess.Popen(
                 command,
                 cwd=ROOT,
-                env={**os.environ, "WEB_BIND": f"127.0.0.1:{self.port}"},
+                env={**os.environ, **environment},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
                 preexec_fn=die_with_parent,  # noqa: PLW1509  (only the first thread starts processes)
             )
-        web = self._note(Running("web", process.pid, process))
-        if not wait_until(self.web_answers, SECONDS_TO_START):
-            raise NotUpError(f"web is not up after {SECONDS_TO_START:.0f} s: {self.last_words('web')}")
-        return web
+        return self._note(Running(name, process.pid, process))
 
     def web_answers(self) -> bool:
         """Say whether the web answers at all."""

@@ -6,13 +6,13 @@ Making the records takes longest, so the filled database is kept for the next ru
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import io
 import json
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,6 +25,8 @@ from subsidy.faults.processes import Processes, free_port
 from subsidy.faults.servers import FaultServers
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from subsidy.models import Period
 
 FOLDER = ROOT / ".data" / "faults"
@@ -79,12 +81,23 @@ class Stand:
         self.servers.start_database()
 
 
+def obey_signals() -> None:
+    """Let whatever asks this run to end do so as Ctrl-C does, so that everything that was started is ended."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
 def digest_of_code() -> str:
     """Return what changes with every file that a filled database rests on."""
     found = sha256()
     for app in APPS:
         for path in sorted((ROOT / app).rglob("*")):
-            if path.suffix in {".py", ".csv", ".md", ".json"} and "faults" not in path.parts:
+            is_ours = "faults" in path.parts and path != Path(__file__)
+            if path.suffix in {".py", ".csv", ".md", ".json"} and not is_ours:
                 found.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return found.hexdigest()[:16]
 
@@ -118,9 +131,8 @@ def begin() -> Stand:
 
 
 def new_keys() -> dict[str, str]:
-    """Return keys of which nobody else knows; those of second steps are written in another alphabet than the others."""
-    keys = {name: secrets.token_hex(32) for name in KEYS}
-    return keys | {"FACTOR_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()}
+    """Return keys of which nobody else knows, as the portal wants them: 32 bytes in hexadecimal each."""
+    return {name: secrets.token_hex(32) for name in KEYS}
 
 
 def closed_year() -> Period:
