@@ -1,7 +1,11 @@
 """How often a code may be tried that is none, by one network and by all of them, and a name that is taken, on one card.
 
-At 80 bits nobody guesses a code; the limit keeps those who try from costing anything. Only wrong codes count, so no
-card that is good waits for somebody else's mistakes, until there are so many of them that something is going on.
+Only wrong codes count, and only they are held up; a card that is good opens all the same, or anybody could keep
+everybody out, all the more where the portal sees one network only (deploy/README.md). So the limit guards no code, and
+need not: one is 80 random bits (portal/codes.py). Who tries a million a second for the 72 hours that a card lives,
+while a thousand cards are out, finds one with a chance of less than 1 in 4 thousand million. The limit keeps those who
+try from costing more than one look into an index.
+
 That a name is taken says that somebody has it: who tries many of them on one card is looking for members.
 """
 
@@ -18,7 +22,7 @@ RATES = {ACTION: "10/5m/ip,300/5m/key", NAME: "20/1d/key"}
 
 
 def may_try(request: HttpRequest) -> bool:
-    """Say whether a code is looked at."""
+    """Say whether one more wrong code is told that it is wrong."""
     return _consume(request, ACTION, EVERYBODY, dry_run=True)
 
 

@@ -40,11 +40,9 @@ def type_code(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return render(request, "klankbord/joining/type_code.html", {"form": form})
-    if not limits.may_try(request):
-        return render(request, "429.html", status=429)
     card = services.find_card(typed=form.cleaned_data["code"], at=timezone.now())
     if card is None:
-        return not_usable(request, form)
+        return not_usable(request)
     return redirect("cards:join", code=str(read_code(form.cleaned_data["code"])))
 
 
@@ -54,8 +52,6 @@ def type_code(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 def join(request: HttpRequest, code: str) -> HttpResponse:
     """Let the holder of a card choose a name and a way in, and let her in."""
-    if not limits.may_try(request):
-        return render(request, "429.html", status=429)
     card = services.find_card(typed=code, at=timezone.now())
     if card is None:
         return not_usable(request)
@@ -97,8 +93,11 @@ def goodbye(request: HttpRequest) -> HttpResponse:
     return render(request, "klankbord/joining/goodbye.html")
 
 
-def not_usable(request: HttpRequest, form: CodeForm | None = None) -> HttpResponse:
+def not_usable(request: HttpRequest) -> HttpResponse:
     """Answer the same to every code that lets nobody in: wrong, used, ended or taken back."""
+    # Asked of wrong codes only: a good one opens however many others were tried (klankbord/limits.py says why it may).
+    if not limits.may_try(request):
+        return render(request, "429.html", status=429)
     limits.note_wrong_code(request)
     return render(request, "klankbord/joining/not_usable.html", {"form": CodeForm()}, status=404)
 

@@ -12,10 +12,12 @@ import pytest
 import time_machine
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import connections
+from django.db import connection, connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from klankbord import limits
 from klankbord.exceptions import CardNotUsable
 from klankbord.models import Invitation, Membership
 from klankbord.services import joining
@@ -29,6 +31,9 @@ from tests.klankbord.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
+WRONG = "AAAA-BBBB-CCCC-DDDD"
+# Whether content changed, the card, and which of the names on offer are taken.
+QUERIES_OF_A_CARD = 3
 
 
 def visitor() -> Client:
@@ -208,13 +213,56 @@ def test_wrong_codes_are_limited_and_a_good_one_is_no_wrong_one(coordinator: Use
     code = make_card(coordinator).code
 
     good = [visitor().get(address(code)).status_code for _turn in range(12)]
-    wrong = [visitor().get(address("AAAA-BBBB-CCCC-DDDD")).status_code for _turn in range(11)]
-    elsewhere = Client(REMOTE_ADDR="127.0.0.9", headers=FROM_HERE).get(address(code)).status_code
+    wrong = [visitor().get(address(WRONG)).status_code for _turn in range(11)]
+    typed = visitor().post("/es/k/", {"code": WRONG}).status_code
+    elsewhere = Client(REMOTE_ADDR="127.0.0.9", headers=FROM_HERE).get(address(WRONG)).status_code
 
     assert good == [200] * 12
     assert wrong == [404] * 10 + [429]
+    assert (typed, elsewhere) == (429, 404)
+
+
+def test_good_card_opens_however_many_wrong_codes_the_same_network_tried(coordinator: User) -> None:
+    code = make_card(coordinator).code
+    for _turn in range(11):
+        visitor().get(address(WRONG))
+
+    assert visitor().post("/es/k/", {"code": code}).status_code == 302
+    assert visitor().get(address(code)).status_code == 200
+    assert visitor().post(address(code), answers()).status_code == 302
+    assert Membership.objects.count() == 1
+    # Used now, so it is as wrong as any other.
     assert visitor().get(address(code)).status_code == 429
-    assert elsewhere == 200
+
+
+def test_good_card_opens_however_many_wrong_codes_all_networks_tried(
+    coordinator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The ceiling across all of them, reached with 20 instead of 300.
+    monkeypatch.setitem(limits.RATES, limits.ACTION, "10/5m/ip,20/5m/key")
+    code = make_card(coordinator).code
+    networks = [Client(REMOTE_ADDR=f"10.0.{number}.1", headers=FROM_HERE) for number in range(3)]
+    wrong = [client.get(address(WRONG)).status_code for client in networks[:2] for _turn in range(10)]
+
+    assert wrong == [404] * 20
+    assert networks[2].get(address(WRONG)).status_code == 429
+    assert networks[2].get(address(code)).status_code == 200
+    assert networks[2].post("/es/k/", {"code": code}).status_code == 302
+
+
+def test_good_card_costs_as_many_queries_while_wrong_codes_are_tried(coordinator: User) -> None:
+    code = make_card(coordinator).code
+    visitor().get(address(code))
+
+    with CaptureQueriesContext(connection) as before:
+        quiet = visitor().get(address(code))
+    for _turn in range(11):
+        visitor().get(address(WRONG))
+    with CaptureQueriesContext(connection) as after:
+        busy = visitor().get(address(code))
+
+    assert (quiet.status_code, busy.status_code) == (200, 200)
+    assert (len(before), len(after)) == (QUERIES_OF_A_CARD, QUERIES_OF_A_CARD)
 
 
 @pytest.mark.django_db(transaction=True)
