@@ -99,3 +99,12 @@ class SamePerson(AccountError):
     """The two who say that a factor is lost, and whose it is, are three people."""
 
     words = _("Another person must do this.")
+
+
+class SameHand(SamePerson):
+    """The two may be one person, by who let in whom (portal/lost_factor.py); an administrator can be one of them."""
+
+    words = _(
+        "The two who say this must stand apart from each other. Here one invited the other, or the same coordinator "
+        "invited both, herself or through others. Ask an administrator to be one of the two."
+    )

@@ -89,13 +89,19 @@ def offer_names(language: str, *, invitation: StaffInvitation) -> list[str]:
 def accept(*, invitation: StaffInvitation, name: str, language: str, way: WayIn, at: datetime) -> User:
     """Use an invitation: make the account, under a name that its owner chose.
 
-    Raises: CodeNotUsable if another one was quicker; NameIsTaken if somebody took the name meanwhile; ValidationError
-    if the name may not be.
+    The account keeps who let it in. Raises: CodeNotUsable if another one was quicker; NameIsTaken if somebody took the
+    name meanwhile; ValidationError if the name may not be.
     """
     held = _use(invitation, at=at)
     try:
         with transaction.atomic():
-            user = User.objects.create_user(name, way.password, language=language, organisation=held.organisation)
+            user = User.objects.create_user(
+                name,
+                way.password,
+                language=language,
+                organisation=held.organisation,
+                let_in_by_id=held.made_by_id,
+            )
     except (IntegrityError, ValidationError) as error:
         if joining.is_taken(name):
             raise NameIsTaken from error
@@ -158,6 +164,10 @@ def _make(*, at: datetime, **fields: Any) -> MadeInvitation:
 
 def _use(invitation: StaffInvitation, *, at: datetime) -> StaffInvitation:
     """Take an invitation out of use; of two that come at once, one gets it."""
+    # The accounts first, in the order of portal/accounts.py, which shuts somebody out and then ends her invitations:
+    # the other way round each would wait for the other. Rows that point to an account are not held up by this lock.
+    concerned = [pk for pk in (invitation.made_by_id, invitation.account_id) if pk is not None]
+    list(User.objects.filter(pk__in=concerned).order_by("pk").select_for_update(no_key=True))
     # Its own row only: a lock reaches no table that may be empty here, such as the organisation.
     usable = StaffInvitation.objects.usable(at=at).select_for_update(of=("self",))
     held = usable.filter(pk=invitation.pk).first()

@@ -3,6 +3,17 @@
 One alone could let herself in as somebody else; with two, and a day in which the owner sees it on each page, she
 cannot. Nothing happens by itself: after the notice one of those who manage the account gives the code to the person who
 stands before her, and at that moment the old factors, the password and the sessions go.
+
+Two accounts are two people only if nobody can have made both. A coordinator invites coordinators, so whoever she let
+in, whoever those let in, and so on, count together with her as one. That holds for two real colleagues of whom one
+invited the other as well: nothing here can tell them from one who used both codes herself. An administrator helps them.
+
+What an administrator or the server let in begins a line of its own, and an administrator is always one of two, whoever
+let whom in: so a coordinator and an administrator are enough in the smallest organisation. An administrator alone could
+make a second account and be two; this does not hold her, and cannot: she gives out every role. Who runs the server
+keeps her apart, and her invitations stand in the audit log, which she cannot change unseen. She vouches for as long as
+she has the role, with her account closed as well; once it was taken from her, those whom she let in count as one with
+her.
 """
 
 from __future__ import annotations
@@ -18,11 +29,11 @@ from django.utils.translation import gettext as _
 
 from portal import audit, inviting
 from portal.audit import AuditAction, AuditResult
-from portal.exceptions import MoreThanOwn, NotTheMoment, SamePerson
+from portal.exceptions import MoreThanOwn, NotTheMoment, SameHand, SamePerson
 from portal.inviting import MadeInvitation
 from portal.models import FactorReset, User
 from portal.models.invitations import NOTICE
-from portal.permissions import MANAGE_ACCOUNTS
+from portal.permissions import MANAGE_ACCOUNTS, Role
 from portal.sessions import end_sessions
 
 
@@ -82,8 +93,8 @@ def ask(*, by: User, account: User, at: datetime) -> FactorReset:
 def agree(*, by: User, account: User, at: datetime) -> FactorReset:
     """Say so as the second: the day of notice begins.
 
-    Raises: SamePerson if she is the first, or the account is her own; NotTheMoment if there is nothing to agree to;
-    MoreThanOwn if she does not manage it.
+    Raises: SamePerson if she is the first, or the account is her own; SameHand if the two count as one; NotTheMoment if
+    there is nothing to agree to; MoreThanOwn if she does not manage it.
     """
     held = _held(by, account)
     reset = of_account(held, at=at)
@@ -92,6 +103,8 @@ def agree(*, by: User, account: User, at: datetime) -> FactorReset:
     # Who asked and has no say over the account any more is no second pair of eyes.
     if reset.asked_by_id == by.pk or not _has_say(reset.asked_by, held):
         raise SamePerson
+    if count_as_one(reset.asked_by_id, by.pk):
+        raise SameHand
     reset.agreed_by, reset.agreed_at = by, at
     reset.full_clean()
     reset.save()
@@ -121,16 +134,19 @@ def give(*, by: User, account: User, at: datetime) -> MadeInvitation:
     """Give out the new way in, once the notice is over: the old factors, the password and the sessions go.
 
     The code works once, for 72 hours. Raises: SamePerson if the account is her own; NotTheMoment if it is too early,
-    too late, or was stopped, or if one of the two has no say over the account any more; MoreThanOwn if she does not
-    manage it.
+    too late, or was stopped, or if one of the two has no say over the account any more; SameHand if the two count as
+    one by now; MoreThanOwn if she does not manage it.
     """
     held = _held(by, account)
     reset = of_account(held, at=at)
     if reset is None or reset.ready_at is None or at < reset.ready_at or not held.is_active:
         raise NotTheMoment
     # Who was shut out during the notice may be why there is one.
-    if not all(who is not None and _has_say(who, held) for who in (reset.asked_by, reset.agreed_by)):
+    first, second = reset.asked_by, reset.agreed_by
+    if second is None or not (_has_say(first, held) and _has_say(second, held)):
         raise NotTheMoment
+    if count_as_one(first.pk, second.pk):
+        raise SameHand
     reset.delete()
     _end_notice(held)
     Authenticator.objects.filter(user=held).delete()
@@ -150,6 +166,25 @@ def forget_lapsed(*, at: datetime) -> int:
         User.objects.filter(pk__in=list(lapsed.values_list("user", flat=True))).update(new_way_in_from=None)
         deleted: int = lapsed.delete()[0]
     return deleted
+
+
+def count_as_one(first_id: int, second_id: int) -> bool:
+    """Say whether two accounts may be one person, by who let in whom (at the top of this file); two queries.
+
+    It reads the roles of now, not those that the two had when their page was opened.
+    """
+    if User.objects.get_queryset().with_role(Role.ADMIN).filter(pk__in=(first_id, second_id)).exists():
+        return False
+    # All links at once: there are as many as colleagues, and a chain may be as long as somebody cares to make it.
+    let_in_by = dict(User.objects.get_queryset().let_in_by_colleagues().values_list("pk", "let_in_by"))
+    return _beginning(first_id, let_in_by) == _beginning(second_id, let_in_by)
+
+
+def _beginning(account_id: int, let_in_by: dict[int, int | None]) -> int:
+    # It ends: who let somebody in has the lower number (a rule of the database).
+    while (by := let_in_by.get(account_id)) is not None:
+        account_id = by
+    return account_id
 
 
 def _held(by: User, account: User) -> User:

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from portal.choices import Language, OrganisationKind
+from portal.choices import Language, OrganisationKind, Role
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -56,7 +56,7 @@ class UserQuerySet(models.QuerySet["User"]):
         under what name somebody is one, klankbord alone knows.
         """
         # The table of roles brings a backend, which asks for the model of users when it is loaded.
-        from portal.permissions import MANAGE_ACCOUNTS, Role, may_give  # noqa: PLC0415  (the line above)
+        from portal.permissions import MANAGE_ACCOUNTS, may_give  # noqa: PLC0415  (the line above)
 
         if not user.has_perm(MANAGE_ACCOUNTS):
             return self.none()
@@ -74,6 +74,10 @@ class UserQuerySet(models.QuerySet["User"]):
     def with_role(self, role: str) -> Self:
         """Return the accounts that have a role and may log in."""
         return self.filter(groups__name=role, is_active=True)
+
+    def let_in_by_colleagues(self) -> Self:
+        """Return the accounts that were let in by somebody who is no administrator now."""
+        return self.filter(let_in_by__isnull=False).exclude(let_in_by__groups__name=Role.ADMIN)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -129,6 +133,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     # From when two colleagues may give her a new way in (portal/lost_factor.py); each of her pages says so until then.
     # Empty nearly always.
     new_way_in_from = models.DateTimeField(null=True, blank=True, editable=False)
+    # On whose invitation she came in; two of whom one let the other in are no two eyes (portal/lost_factor.py). Empty
+    # where the server made the account, where that colleague's account is gone, and with every member: whose card it
+    # was is kept nowhere.
+    let_in_by = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -147,6 +157,13 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=models.Q(language__in=Language.values),
                 name="portal_user_language",
                 violation_error_message=_("Choose one of the languages of the site."),
+            ),
+            # Accounts are numbered in the order in which they are made: so nobody let herself in, and no chain of who
+            # let in whom comes back to where it began.
+            models.CheckConstraint(
+                condition=models.Q(let_in_by__isnull=True) | models.Q(let_in_by__lt=models.F("id")),
+                name="portal_user_let_in_by_one_before",
+                violation_error_message=_("Another person must do this."),
             ),
             # With this the contacts app can let the database hold that a fixed worker is staff of the organisation.
             models.UniqueConstraint(fields=("id", "organisation"), name="portal_user_id_organisation"),

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal import accounts, inviting, lost_factor
 from portal.access import View, requires
-from portal.exceptions import AccountError
+from portal.exceptions import AccountError, SameHand
 from portal.flyers import qr_code
 from portal.forms.accounts import ROLE_NAMES, ChangeRolesForm, FindForm, InviteForm
 from portal.inviting import MadeInvitation
@@ -243,11 +243,17 @@ def lost(request: HttpRequest, account: User) -> HttpResponse:
 def _lost_context(request: HttpRequest, account: User) -> dict[str, Any]:
     reset = lost_factor.of_account(account, at=timezone.now())
     ready_at = reset.ready_at if reset else None
+    asked_by_me = reset is not None and reset.asked_by_id == _me(request).pk
+    are_one = False
+    if reset is not None and (reset.agreed_by_id or not asked_by_me):
+        # While nobody has agreed, the reader is the one who might.
+        are_one = lost_factor.count_as_one(reset.asked_by_id, reset.agreed_by_id or _me(request).pk)
     return {
         "account": account,
         "is_me": account.pk == _me(request).pk,
         "reset": reset,
-        "asked_by_me": reset is not None and reset.asked_by_id == _me(request).pk,
+        "in_the_way": SameHand.words if are_one else "",
+        "asked_by_me": asked_by_me,
         "ready_at": _moment(ready_at) if ready_at else "",
         "is_ready": ready_at is not None and ready_at <= timezone.now(),
     }

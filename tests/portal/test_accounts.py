@@ -270,6 +270,7 @@ def test_account_holds_nothing_but_what_is_needed_to_log_in() -> None:
         "is_active",
         "is_superuser",
         "groups",
+        "let_in_by",
         "new_way_in_from",
         "user_permissions",
     }
