@@ -15,6 +15,16 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
+# How far a worker stands back for the web, in steps of the scheduler: whoever waits for a page goes first.
+NICE = 10
+
+
+@worker_init.connect
+def stand_back(**kwargs: Any) -> None:
+    """Let pages go before reports, which take all of a processor for some time and for which nobody sits waiting."""
+    os.nice(NICE)
+
+
 @worker_ready.connect
 def say_ready(**kwargs: Any) -> None:
     """Let a fresh worker show itself at once, so that `/readyz` need not wait for the beat."""
