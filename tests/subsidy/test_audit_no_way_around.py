@@ -61,7 +61,6 @@ MAY_READ = {
         "contacts.models.Tombstone",
         "contacts.retention.change_term",
     },
-    # Measures how long counting takes, in a database of its own with made-up records; publishes nothing.
     # Breaks the portal on purpose, on servers of its own with made-up records; publishes nothing.
     "subsidy.faults.database": {"contacts.models.Activity", "contacts.models.Contact"},
     "subsidy.faults.doubles": {
@@ -72,12 +71,15 @@ MAY_READ = {
         "contacts.models.Contact",
         "contacts.seen",
     },
+    # Measures how long counting takes, in a database of its own with made-up records; publishes nothing.
     "subsidy.bench.__main__": {"contacts.bench.__main__.databases"},
     "subsidy.bench.counting": {
         "contacts.bench.measure.connected_to",
         "contacts.made_up.make_contacts",
         "contacts.services.stamp_quarter",
     },
+    # Counts whether every contact that was acknowledged stands there, on servers of its own.
+    "subsidy.bench.mixed": {"contacts.models.Contact"},
 }
 
 # Those that may ask for true counts: to round them, to attack what came of it, and to time it on made-up records.
