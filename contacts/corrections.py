@@ -87,7 +87,7 @@ def correct_contact(
     with counted_rows_open():
         locked = _locked(Contact.objects.filter(pk=contact.pk))
         written = _changed(locked, _write(locked, _values(entry)), why)
-        stored = list(locked.referrals.select_for_update())
+        stored = list(locked.referrals.select_for_update(no_key=True))
         if keep_referrals or len(stored) > 1:
             return written
         return written + _correct_referral(locked, stored[0] if stored else None, referral, why)
@@ -117,7 +117,7 @@ def remove_contact(*, contact: Contact, why: Why) -> list[Correction]:
     with counted_rows_open():
         locked = _locked(Contact.objects.filter(pk=contact.pk))
         written = _removed(locked, why)
-        for referral in locked.referrals.select_for_update():
+        for referral in locked.referrals.select_for_update(no_key=True):
             written += _removed(referral, why)
             referral.delete()
         locked.delete()
@@ -169,7 +169,7 @@ def remove_signal(*, signal: Signal, why: Why) -> list[Correction]:
 
 
 def _locked(rows: QuerySet[Row]) -> Row:
-    locked = rows.select_for_update().exclude(counted_in=None).first()
+    locked = rows.select_for_update(no_key=True).exclude(counted_in=None).first()
     if locked is None:
         raise NotCounted
     return locked

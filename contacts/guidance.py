@@ -202,7 +202,7 @@ def locked(trajectory: Trajectory) -> Trajectory:
 
     Raises: Gone.
     """
-    row = Trajectory.objects.select_for_update().filter(pk=trajectory.pk).first()
+    row = Trajectory.objects.select_for_update(no_key=True).filter(pk=trajectory.pk).first()
     if row is None:
         raise Gone
     return row

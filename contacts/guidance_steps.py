@@ -228,7 +228,7 @@ def take_back_referral(*, trajectory: Trajectory, referral_id: UUID, seen: str |
 
 
 def _locked_referral(trajectory: Trajectory, referral_id: UUID) -> Referral:
-    referral = locked(trajectory).referrals.select_for_update().filter(pk=referral_id).first()
+    referral = locked(trajectory).referrals.select_for_update(no_key=True).filter(pk=referral_id).first()
     if referral is None:
         raise Gone
     if referral.counted_in is not None:

@@ -124,7 +124,7 @@ def complete_due_handovers(*, today: date) -> tuple[int, int]:
 
 
 def _locked(trajectory: Trajectory) -> Trajectory:
-    return Trajectory.objects.select_for_update(of=("self",)).get(pk=trajectory.pk)
+    return Trajectory.objects.select_for_update(no_key=True, of=("self",)).get(pk=trajectory.pk)
 
 
 def _is_colleague(trajectory: Trajectory, user: User) -> bool:

@@ -28,7 +28,7 @@ def settle_referral(*, referral: Referral, was: str, state: str, consent: bool, 
     where the outcome needs it.
     """
     with transaction.atomic():
-        locked = Referral.objects.select_for_update().filter(pk=referral.pk).first()
+        locked = Referral.objects.select_for_update(no_key=True).filter(pk=referral.pk).first()
         if locked is None:
             raise DifferentContent
         if (locked.state, locked.consent) == (state, consent):

@@ -238,14 +238,14 @@ def _fold_trajectories(year: int, *, due: Due, run: Run) -> dict[str, dict[int, 
 
     A few people a year, so that their codes may pass through Python: only there is the key of the digest.
     """
-    going = _trajectories(due, (year,)).select_for_update(of=("self",)).order_by("pk")
+    going = _trajectories(due, (year,)).select_for_update(no_key=True, of=("self",)).order_by("pk")
     found = list(going.values_list("pk", "code", "opened"))
     if not found:
         return {}
     keys = [key for key, _code, _day in found]
     remember_codes([code for _key, code, _day in found])
     referrals = Referral.objects.filter(trajectory__in=keys)
-    stamps = list(referrals.select_for_update(of=("self",)).values_list("counted_in", flat=True))
+    stamps = list(referrals.select_for_update(no_key=True, of=("self",)).values_list("counted_in", flat=True))
     opened = min(day for _key, _code, day in found)
     parts = (PhasePeriod, DomainStep, TailoredRequest, Aftercare)
     taken: dict[type[Model], QuerySet[Any]] = {

@@ -366,14 +366,14 @@ def _write_end(activity: Activity, end: End) -> None:
 
 
 def _locked_activity(activity: Activity) -> Activity:
-    locked = Activity.objects.select_for_update().filter(pk=activity.pk, counted_in=None).first()
+    locked = Activity.objects.select_for_update(no_key=True).filter(pk=activity.pk, counted_in=None).first()
     if locked is None:
         raise AlreadyCounted
     return locked
 
 
 def _locked_contact(contact: Contact) -> Contact:
-    locked = Contact.objects.select_for_update().filter(pk=contact.pk, counted_in=None).first()
+    locked = Contact.objects.select_for_update(no_key=True).filter(pk=contact.pk, counted_in=None).first()
     if locked is None:
         raise AlreadyCounted
     return locked

@@ -27,7 +27,7 @@ def change_signal(*, signal: Signal, entry: SignalEntry | None, why: Why) -> Non
             corrections.correct_signal(signal=signal, entry=entry, why=why)
         return
     with transaction.atomic():
-        locked = Signal.objects.select_for_update().filter(pk=signal.pk, counted_in=None).first()
+        locked = Signal.objects.select_for_update(no_key=True).filter(pk=signal.pk, counted_in=None).first()
         if locked is None:
             raise AlreadyCounted
         if entry is None:

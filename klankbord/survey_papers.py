@@ -100,7 +100,7 @@ def _make(pk: int, language: str) -> int:
 @transaction.atomic
 def _store(pk: int, language: str, *, html: str, pdf: bytes) -> int:
     """Store a paper, unless the survey was taken back or changed while it was made."""
-    Survey.objects.select_for_update().filter(pk=pk).first()
+    Survey.objects.select_for_update(no_key=True).filter(pk=pk).first()
     now = _whole(pk)
     if now is None or paper_html(now, language) != html:
         return 0

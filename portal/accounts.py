@@ -115,7 +115,7 @@ def _held(by: User, account: User) -> User:
     """
     if account.pk == by.pk:
         raise OwnAccount
-    both = User.objects.filter(pk__in=[by.pk, account.pk]).order_by("pk").select_for_update()
+    both = User.objects.filter(pk__in=[by.pk, account.pk]).order_by("pk").select_for_update(no_key=True)
     locked = {user.pk: user for user in both}
     if not User.objects.visible_to(locked[by.pk]).filter(pk=account.pk).exists():
         raise MoreThanOwn

@@ -40,7 +40,7 @@ def is_behind(name: str, *, files_digest: str, today: date) -> bool:
 def lock(name: str) -> None:
     """Let one process at a time make a thing; the lock ends with the transaction."""
     Derived.objects.get_or_create(name=name)
-    Derived.objects.select_for_update().get(name=name)
+    Derived.objects.select_for_update(no_key=True).get(name=name)
 
 
 def note_made(name: str, *, stamp: int, files_digest: str, today: date) -> None:

@@ -236,4 +236,4 @@ def _add(user: User, kind: str, data: dict[str, Any]) -> Authenticator:
 
 def _hold(user: User) -> None:
     """Let what changes the ways in of one account happen one after the other."""
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)

@@ -101,7 +101,7 @@ def apply_suggestion(*, location: Location, day: date, by: User, today: date) ->
     The place is locked, so two people who click at once make one closure. Who did it stands in the history of changes.
     Raises: NotSuggested if the day is not, or no longer, suggested.
     """
-    Location.objects.select_for_update().get(pk=location.pk)
+    Location.objects.select_for_update(no_key=True).get(pk=location.pk)
     feast = next((one for one in suggestions(location, today=today) if one.day == day), None)
     if feast is None:
         raise NotSuggested(day.isoformat())

@@ -63,7 +63,7 @@ def lock(model: type[Row], pk: int, *, version: int) -> Row:
 
     Raises: ChangedMeanwhile if somebody saved it since.
     """
-    row = model._default_manager.select_for_update().get(pk=pk)
+    row = model._default_manager.select_for_update(no_key=True).get(pk=pk)
     if row.version != version:
         raise ChangedMeanwhile(row)
     return row

@@ -62,10 +62,12 @@ def invite_back(*, by: User, account: User, at: datetime) -> MadeInvitation:
     return _make(made_by=by, at=at, language=account.language, roles=[], account=account)
 
 
+@transaction.atomic
 def take_back(*, by: User, invitation: StaffInvitation) -> None:
     """Take an invitation out of use."""
-    audit.record(by, AuditAction.ACCOUNT_INVITED, subject=f"invitation:{invitation.pk}", result=AuditResult.TAKEN_BACK)
+    subject = f"invitation:{invitation.pk}"
     invitation.delete()
+    audit.record(by, AuditAction.ACCOUNT_INVITED, subject=subject, result=AuditResult.TAKEN_BACK)
 
 
 @sensitive_variables()
@@ -121,7 +123,7 @@ def come_back(*, invitation: StaffInvitation, language: str, way: WayIn, at: dat
     Raises: CodeNotUsable if it was used meanwhile, or if the account was closed.
     """
     _use(invitation, at=at)
-    user = User.objects.select_for_update().get(pk=cast("int", invitation.account_id))
+    user = User.objects.select_for_update(no_key=True).get(pk=cast("int", invitation.account_id))
     if not user.is_active:
         raise CodeNotUsable
     user.set_password(way.password)
@@ -169,7 +171,7 @@ def _use(invitation: StaffInvitation, *, at: datetime) -> StaffInvitation:
     concerned = [pk for pk in (invitation.made_by_id, invitation.account_id) if pk is not None]
     list(User.objects.filter(pk__in=concerned).order_by("pk").select_for_update(no_key=True))
     # Its own row only: a lock reaches no table that may be empty here, such as the organisation.
-    usable = StaffInvitation.objects.usable(at=at).select_for_update(of=("self",))
+    usable = StaffInvitation.objects.usable(at=at).select_for_update(no_key=True, of=("self",))
     held = usable.filter(pk=invitation.pk).first()
     if held is None:
         raise CodeNotUsable

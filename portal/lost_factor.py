@@ -120,7 +120,7 @@ def stop(*, by: User, account: User) -> None:
 
     Raises: MoreThanOwn if she is neither; NotTheMoment if there is nothing to stop.
     """
-    held = User.objects.select_for_update().get(pk=account.pk)
+    held = User.objects.select_for_update(no_key=True).get(pk=account.pk)
     if by.pk != held.pk and not User.objects.visible_to(by).filter(pk=held.pk).exists():
         raise MoreThanOwn
     if not FactorReset.objects.filter(user=held).delete()[0]:
@@ -190,7 +190,7 @@ def _beginning(account_id: int, let_in_by: dict[int, int | None]) -> int:
 def _held(by: User, account: User) -> User:
     if by.pk == account.pk:
         raise SamePerson
-    held = User.objects.select_for_update().get(pk=account.pk)
+    held = User.objects.select_for_update(no_key=True).get(pk=account.pk)
     if not _has_say(by, held):
         raise MoreThanOwn
     return held

@@ -135,7 +135,7 @@ def end_oldest(account: int, *, newest: str) -> None:
     at = timezone.now()
     with transaction.atomic():
         # Two logins at once: the second waits here, and counts the session of the first.
-        User.objects.select_for_update().filter(pk=account).first()
+        User.objects.select_for_update(no_key=True).filter(pk=account).first()
         rows = Session.objects.filter(account=account, expire_date__gt=at)
         logged_in = [(row.pk, row.get_decoded()) for row in rows]
         logged_in = [(key, content) for key, content in logged_in if SESSION_KEY in content]

@@ -91,7 +91,9 @@ class Claim:
 
         Raises: ClaimLostError if another worker has taken over, or if the report was cancelled.
         """
-        report = self._rows().select_for_update().select_related("period").first()
+        # The row of the period is everybody's, and stays free.
+        locked = self._rows().select_for_update(no_key=True, of=("self",))
+        report = locked.select_related("period").first()
         if report is None:
             raise ClaimLostError
         return report

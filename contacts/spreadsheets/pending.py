@@ -72,7 +72,7 @@ def confirm(digest: str, *, user: User, organisation: Organisation, at: datetime
     A second yes waits for the first and finds that it was done. Dutch term: bevestigen.
     """
     with transaction.atomic():
-        rows = PendingImport.objects.visible_to(user).waiting(at=at).select_for_update()
+        rows = PendingImport.objects.visible_to(user).waiting(at=at).select_for_update(no_key=True)
         found = rows.filter(organisation=organisation).first()
         if found is None:
             return Confirmed(Answer.GONE)

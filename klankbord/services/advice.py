@@ -150,7 +150,7 @@ def load_demo_advices() -> int:
 
 def _lock(advice: Advice) -> Advice:
     # The group changes its words while the answer is being written: the second one waits, and sees what the first did.
-    return Advice.objects.select_for_update().get(pk=advice.pk)
+    return Advice.objects.select_for_update(no_key=True).get(pk=advice.pk)
 
 
 def _waiting(advice: Advice) -> Advice:

@@ -14,7 +14,7 @@ def lock_held(meeting: Meeting, *, at: datetime) -> Meeting:
 
     Raises: MeetingHasNoPapers if it was cancelled, MeetingIsToCome if it is not over.
     """
-    locked = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    locked = Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
     require_held(locked, at=at)
     return locked
 

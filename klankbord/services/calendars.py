@@ -18,7 +18,7 @@ TOKEN_BYTES = 32
 def make_feed(*, user: User) -> str:
     """Make a secret address for a member, in the place of the one before, and return its token: it is kept nowhere."""
     # Her own row is the lock: of two forms sent at once the last address holds, and the other one is dead.
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     CalendarFeed.objects.filter(user=user).delete()
     CalendarFeed.objects.create(user=user, token_sha256=fingerprint(token))

@@ -66,7 +66,7 @@ def forget_what_served(*, at: datetime) -> int:
 
 def _lock_open(meeting: Meeting, *, at: datetime) -> None:
     # The facilitator may cancel at this very moment: the second one waits, and then sees what the first one did.
-    locked = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    locked = Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
     if locked.ends_at <= at:
         raise MeetingIsOver
     if locked.state == MeetingState.CANCELLED:

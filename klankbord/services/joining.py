@@ -41,7 +41,7 @@ def make_card(*, by: User, language: str, at: datetime, place: User | None = Non
     """
     if place is not None:
         # Two at once: the second waits here, and takes the card of the first out of use.
-        User.objects.select_for_update().get(pk=place.pk)
+        User.objects.select_for_update(no_key=True).get(pk=place.pk)
         Invitation.objects.filter(place=place).delete()
     code = codes.new_code()
     card = Invitation(
@@ -112,7 +112,7 @@ def return_to_place(*, card: Invitation, language: str, way: WayIn, at: datetime
     board must never open records.
     """
     _use(card, at=at)
-    user = User.objects.select_for_update().get(pk=cast("int", card.place_id))
+    user = User.objects.select_for_update(no_key=True).get(pk=cast("int", card.place_id))
     if user.roles != MEMBER or not user.is_active:
         raise CardNotUsable
     # Whoever worked here once may have more than passkeys.
@@ -130,7 +130,7 @@ def return_to_place(*, card: Invitation, language: str, way: WayIn, at: datetime
 
 def _use(card: Invitation, *, at: datetime) -> None:
     """Take a card out of use; of two that come at once, one gets it."""
-    usable = Invitation.objects.usable(at=at).select_for_update()
+    usable = Invitation.objects.usable(at=at).select_for_update(no_key=True)
     held = usable.filter(pk=card.pk).first()
     if held is None:
         raise CardNotUsable

@@ -158,7 +158,7 @@ def load_demo_meetings(*, today: date) -> int:
 
 def _lock(meeting: Meeting) -> Meeting:
     # Two facilitators at once: the second one waits, and then sees what the first one did.
-    return Meeting.objects.select_for_update().get(pk=meeting.pk)
+    return Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
 
 
 def _write_reasons(meeting: Meeting, of: str, reasons: Mapping[str, str], kept_reason: str) -> None:

@@ -82,7 +82,7 @@ def meetings_that_may_approve(minutes: Minutes, *, at: datetime) -> MeetingQuery
 
 
 def _lock(minutes: Minutes) -> Minutes:
-    locked = Minutes.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=minutes.pk)
+    locked = Minutes.objects.select_for_update(no_key=True, of=("self",)).select_related("meeting").get(pk=minutes.pk)
     if locked.approved_on is not None:
         raise MinutesAreApproved
     return locked

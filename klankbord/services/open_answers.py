@@ -21,7 +21,7 @@ def tell(*, question: Question, told: Mapping[str, str]) -> None:
 
     Raises: ValidationError where it is too long, or the question is not an open one.
     """
-    locked = Question.objects.select_for_update().get(pk=question.pk)
+    locked = Question.objects.select_for_update(no_key=True).get(pk=question.pk)
     texts = {f"told_{code}": told.get(code, "") for code, _name in settings.LANGUAGES}
     for name, text in texts.items():
         setattr(locked, name, text)

@@ -23,7 +23,7 @@ def add_document(
 
     Raises: TooManyDocuments; ValidationError if it holds what the database does not take.
     """
-    locked = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    locked = Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
     if locked.documents.count() >= MOST_DOCUMENTS:
         raise TooManyDocuments
     document = Document(meeting=locked, language=language, kept_reason=kept_reason, pdf=paper.pdf, pages=paper.pages)

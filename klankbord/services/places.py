@@ -44,7 +44,7 @@ def leave(*, user: User, proposals_stay: bool) -> None:
     her. What the database deletes along with the account: her place, answers, ticks, calendar, passkeys, cards.
     Raises: NotOnlyMember if the account has another role as well.
     """
-    held = User.objects.select_for_update().get(pk=user.pk)
+    held = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if held.roles != MEMBER:
         raise NotOnlyMember
     if not proposals_stay:

@@ -80,7 +80,7 @@ def stop_poll(*, poll: DatePoll) -> None:
 
 
 def _lock_undecided(poll: DatePoll) -> DatePoll:
-    locked = DatePoll.objects.select_for_update().filter(pk=poll.pk, meeting=None).first()
+    locked = DatePoll.objects.select_for_update(no_key=True).filter(pk=poll.pk, meeting=None).first()
     if locked is None:
         raise PollIsOver
     return locked

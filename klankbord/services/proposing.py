@@ -25,7 +25,7 @@ def propose(*, member: User, language: str, title: str, text: str) -> Proposal:
     Raises: TooManyProposals; ValidationError if it holds what the database does not take.
     """
     # Her own row is the lock: two forms sent at once are counted one after the other.
-    User.objects.select_for_update().get(pk=member.pk)
+    User.objects.select_for_update(no_key=True).get(pk=member.pk)
     waiting = Proposal.objects.filter(member=member, state=ProposalState.OPEN)
     if same := waiting.filter(language=language, title=title, text=text).first():
         return same
@@ -53,7 +53,7 @@ def take_up(*, proposal: Proposal, meeting: Meeting, at: datetime) -> AgendaItem
     Raises: ProposalIsAnswered, MeetingIsOver, MeetingIsCancelled.
     """
     locked = _lock_open(proposal)
-    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    meeting = Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
     if meeting.ends_at <= at:
         raise MeetingIsOver
     if meeting.state == MeetingState.CANCELLED:
@@ -83,7 +83,7 @@ def decline(*, proposal: Proposal, reason: str, kept_reason: str = "") -> Propos
 
 def _lock_open(proposal: Proposal) -> Proposal:
     """Return the proposal, locked; it may have been answered or taken back at this very moment."""
-    locked = Proposal.objects.select_for_update().filter(pk=proposal.pk, state=ProposalState.OPEN).first()
+    locked = Proposal.objects.select_for_update(no_key=True).filter(pk=proposal.pk, state=ProposalState.OPEN).first()
     if locked is None:
         raise ProposalIsAnswered
     return locked

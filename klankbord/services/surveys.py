@@ -284,14 +284,14 @@ def _told(survey: Survey, action: audit.AuditAction) -> Survey:
 
 def _lock_draft(pk: int) -> Survey:
     # Two at once: the second one waits, and then sees what the first one did.
-    locked = Survey.objects.select_for_update().get(pk=pk)
+    locked = Survey.objects.select_for_update(no_key=True).get(pk=pk)
     if locked.state != SurveyState.DRAFT:
         raise SurveyIsFixed
     return locked
 
 
 def _lock_ready(survey: Survey) -> Survey:
-    locked = Survey.objects.select_for_update().get(pk=survey.pk)
+    locked = Survey.objects.select_for_update(no_key=True).get(pk=survey.pk)
     if locked.state != SurveyState.READY:
         raise SurveyIsNotReady
     return locked

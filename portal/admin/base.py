@@ -161,7 +161,7 @@ class EditorsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscript
         """
         rows = self.model._default_manager.get_queryset()
         if lock:
-            rows = rows.select_for_update(of=("self",))
+            rows = rows.select_for_update(no_key=True, of=("self",))
         try:
             return rows.get(pk=self.opts.pk.to_python(object_id))
         except (self.model.DoesNotExist, forms.ValidationError) as error:

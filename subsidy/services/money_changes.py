@@ -195,7 +195,7 @@ def begin_year(year: int, *, duup_index: Decimal, rent_index: Decimal, with_key:
     its numbers come along with the year that they are of; lines, income and payments begin empty.
     Raises: MoneyError if the year is there already, or the one before is not.
     """
-    before = SubsidyYear.objects.select_for_update().filter(year=year - 1).first()
+    before = SubsidyYear.objects.select_for_update(no_key=True).filter(year=year - 1).first()
     if before is None or SubsidyYear.objects.filter(year=year).exists():
         raise MoneyError(_("This year can't be begun from the year before."))
     begun = SubsidyYear(
@@ -245,7 +245,7 @@ def _next_rent(before: SubsidyYear, index: Decimal) -> Decimal:
 
 
 def _locked(pk: int) -> SubsidyYear:
-    return SubsidyYear.objects.select_for_update().get(pk=pk)
+    return SubsidyYear.objects.select_for_update(no_key=True).get(pk=pk)
 
 
 def _fresh(row: Row) -> Row:

@@ -166,7 +166,7 @@ def _check(target: Target) -> None:
 
 def _locked(target: Target) -> Target:
     _require_open(target.year)
-    return Target.objects.select_for_update(of=("self",)).get(pk=target.pk)
+    return Target.objects.select_for_update(no_key=True, of=("self",)).get(pk=target.pk)
 
 
 def _require_open(year: int) -> None:

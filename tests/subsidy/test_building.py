@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
 from subsidy import building, ledger, plan, services, solver, tasks
@@ -388,3 +389,38 @@ def test_task_has_time_for_everything_to_run_into_its_own_limit_and_is_never_del
     timeouts = {settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"], settings.CELERY_VISIBILITY_TIMEOUT}
     assert all(timeout >= tasks.build_report.time_limit + 30 for timeout in timeouts)
     assert services.LEASE_SECONDS > 10 * solver.SECONDS_BETWEEN_CALLS
+
+
+# --- While others work -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_somebody_asks_while_a_worker_writes_its_version(numbered, monkeypatch):
+    """Both write in the audit log, and whoever asks looks at the period: neither may wait for the other for ever."""
+    asked = []
+    held = building.Claim.still_held
+
+    def ask_meanwhile(self):
+        row = held(self)
+        with ThreadPoolExecutor(1) as pool:
+            asked.append(pool.submit(ask_elsewhere, numbered).result(timeout=20))
+        return row
+
+    monkeypatch.setattr(building.Claim, "still_held", ask_meanwhile)
+    monkeypatch.setattr(
+        building, "files_of_snapshot", lambda snapshot, *, on_step: dict.fromkeys(("pdf", "xlsx", "json"), b"%PDF")
+    )
+
+    version = building.build(ask(numbered).pk, clock=clock())
+
+    assert version is not None
+    assert [report.language for report in asked] == ["es"]
+
+
+def ask_elsewhere(period):
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '5s'")
+        return services.request_report(services.Wanted(period=period, kind=ReportKind.YEAR, language="es"), at=NOW)
+    finally:
+        connection.close()
