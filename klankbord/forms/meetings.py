@@ -91,6 +91,7 @@ class MeetingForm(LanguageGroupsMixin, MeetingModelForm):
         super().__init__(*args, **kwargs)
         self.today = today
         self.prepare_languages()
+        self.fields["location"].empty_label = _("not known yet")  # type: ignore[attr-defined]  # a choice of a model
         if self.instance.pk is not None:
             starts_at = timezone.localtime(self.instance.starts_at)
             self.initial.update(

@@ -120,7 +120,11 @@ class CheckedTextMixin(forms.BaseForm):
 
     def _text_of(self, name: str) -> str:
         field, key = self.fields[name], self.add_prefix(name)
-        raw = field.widget.value_from_datadict(self.data, self.files, key) if self.is_bound else self[name].initial
+        if self.is_bound:
+            raw = field.widget.value_from_datadict(self.data, self.files, key)
+        else:
+            # Not through `self[name]`, which would keep the label of now though a form may give another one.
+            raw = self.get_initial_for_field(field, name)
         return str(field.to_python(raw))
 
     def _ask_reason(self, name: str, text: str) -> None:

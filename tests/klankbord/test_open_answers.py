@@ -371,3 +371,14 @@ def test_telling_works_whatever_language_the_page_is_in(
     question.refresh_from_db()
     assert answer.status_code == 302
     assert (question.told_nl, question.told_en, question.told_es) == ("Kort", "Short", "Breve")
+
+
+def test_each_box_says_in_which_language_it_is_told(client: Client, facilitator: User) -> None:
+    survey = make_survey(state=SurveyState.CLOSED, questions=TWO_OPEN)
+    question = survey.questions.filter(kind=QuestionKind.OPEN).first()
+    client.force_login(facilitator)
+
+    page = client.get(f"/en/klankbord/vragenlijsten/{survey.code}/woorden/{question.pk}/").content.decode()
+
+    labels = re.findall(r'<label for="id_(..)-told">([^<]+)', page)
+    assert [(code, words.strip()) for code, words in labels] == [("nl", "Dutch"), ("en", "English"), ("es", "Spanish")]
