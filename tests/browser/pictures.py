@@ -55,12 +55,14 @@ def tick(words: str) -> Step:
 
 WORKER, COORDINATOR, ACCOUNTHOLDER = "voorbeeld-pmw", "voorbeeld-teamleider", "voorbeeld-sdf"
 MEMBER, FACILITATOR, EDITOR = "voorbeeld-lid", "voorbeeld-begeleider", "voorbeeld-redactie"
+ADMIN = "voorbeeld-beheer"
 
 # A round is begun once; from then on the same words lead to the one that runs.
 A_ROUND = (link("Contactrondes"), Step("choose", "Leeuwarden"), tick("vergunde club of kamer"), button("Begin"))
 
 SHOTS = (
     Shot("portal", "/nl/", scale=2),
+    Shot("workers-ways", "/nl/account/hoe-ik-inlog/", WORKER),
     Shot("workers-start", "/nl/contacten/", WORKER),
     Shot("workers-round", "/nl/contacten/", WORKER, steps=A_ROUND),
     Shot("workers-contact", "/nl/contacten/", WORKER, steps=(link("Contactrondes"), link("Nieuw contact"))),
@@ -73,9 +75,13 @@ SHOTS = (
     Shot("coordinators-import", "/nl/contacten/inlezen/", COORDINATOR, DESK),
     Shot("coordinators-facts", "/nl/redactie/feiten/?stand=open", COORDINATOR, DESK),
     Shot("coordinators-readings", "/nl/contacten/inzage/", COORDINATOR, DESK),
+    Shot("coordinators-accounts", "/nl/accounts/", COORDINATOR, DESK),
+    Shot("coordinators-audit", "/nl/logboek/", COORDINATOR, DESK),
+    Shot("administrator-alarms", "/nl/beheer/", ADMIN, DESK),
     Shot("accountholder-years", "/nl/verantwoording/", ACCOUNTHOLDER, DESK),
     Shot("accountholder-year", "/nl/verantwoording/2025/", ACCOUNTHOLDER, DESK, height=1100),
     Shot("accountholder-money", "/nl/verantwoording/2025/geld/", ACCOUNTHOLDER, DESK),
+    Shot("accountholder-report", "/nl/verantwoording/rapport/1/", ACCOUNTHOLDER, DESK, is_reported=True),
     Shot("editors-overview", "/nl/redactie/", EDITOR, DESK),
     Shot(
         "editors-page",
