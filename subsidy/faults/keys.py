@@ -30,7 +30,7 @@ SECONDS_TO_LOOK = 60
 LOOK = """
 import os, sys, django
 django.setup()
-from django.contrib.sessions.backends.db import SessionStore
+from portal.session_store import SessionStore
 from django.contrib.auth import get_user
 from django.http import HttpRequest
 request = HttpRequest()
