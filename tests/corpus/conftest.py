@@ -11,8 +11,11 @@ import pytest
 from django.conf import settings
 
 # Fixtures that are imported are used by name.
-from tests.project.conftest import module_data  # noqa: F401
-from tests.project.test_access import people, worlds  # noqa: F401
+from tests.project.conftest import (  # noqa: F401
+    module_data,
+    people,
+    worlds,
+)
 
 
 @pytest.fixture

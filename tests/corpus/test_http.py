@@ -35,7 +35,7 @@ from tests.corpus.corpus import (
 from tests.corpus.walker import FORM_TYPE, ask, askers
 from tests.project.addresses import every_address
 from tests.project.markup import read
-from tests.project.test_access import session_of
+from tests.project.people import session_of
 from tests.project.test_public_pages import check_headers
 
 pytestmark = pytest.mark.django_db

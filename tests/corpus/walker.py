@@ -18,7 +18,8 @@ from portal.models import User
 from tests.corpus.html_forms import TOKEN, Field, Form, forms_of
 from tests.project.addresses import Address, every_address
 from tests.project.objects import World
-from tests.project.test_access import allowed_methods, permitted, session_of
+from tests.project.people import session_of
+from tests.project.test_access import allowed_methods, permitted
 
 NAMESPACES = ("", "admin", "cards", "contacts", "klankbord", "outcome", "portal", "subsidy", "survey")
 FORM_TYPE = "application/x-www-form-urlencoded"

@@ -1,4 +1,4 @@
-"""Data that a whole module reads: made once, and gone after it."""
+"""Data that a whole module reads, people and all that addresses name among it: made once, and gone after it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,12 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+
+from portal.models import Organisation, User
+from portal.permissions import Role
+from tests.conftest import make_user
+from tests.project.objects import WORLDS, World
+from tests.project.people import session_of
 
 
 @pytest.fixture(scope="module")
@@ -18,3 +24,26 @@ def module_data(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def people(module_data: None) -> dict[str, User]:
+    """Make one person per group, and a worker of another organisation."""
+    fier, salvation_army, sdf = (
+        Organisation.objects.get_or_create(code=code, defaults={"name": code, "kind": kind})[0]
+        for code, kind in (("fier", "provider"), ("salvation_army", "provider"), ("sdf", "funder"))
+    )
+    home = {Role.ACCOUNTHOLDER: sdf, Role.MEMBER: None}
+    people = {role.value: make_user(f"the-{role.value}", role, home.get(role, fier)) for role in Role}
+    people["outsider"] = make_user("the-outsider", None)
+    people["other_worker"] = make_user("the-other", Role.WORKER, salvation_army)
+    # Everybody logs in here, once: a session that a test made would be undone with it.
+    session_of.cache_clear()
+    for person in people.values():
+        session_of(person)
+    return people
+
+
+@pytest.fixture(scope="module")
+def worlds(people: dict[str, User]) -> dict[str, World]:
+    return {namespace: make(people) for namespace, make in WORLDS.items()}

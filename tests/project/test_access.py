@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
-from functools import cache
 from typing import Any
 
 import pytest
@@ -16,13 +14,13 @@ from django.urls import reverse
 from django.utils import translation
 
 from portal.access import PUBLIC, SIGNED_IN
-from portal.models import Organisation, User
+from portal.models import User
 from portal.permissions import ROLE_PERMISSIONS, Role, permissions_of
 from portal.views import errors
-from tests.conftest import make_user, note_login
 from tests.project.addresses import Address, every_address
 from tests.project.markup import read
-from tests.project.objects import WORLDS, Values, World
+from tests.project.objects import Values, World
+from tests.project.people import session_of
 
 pytestmark = pytest.mark.django_db
 
@@ -31,8 +29,6 @@ ADDRESSES = every_address()
 FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
 METHODS = ("GET", "HEAD", "POST", "DELETE")
 VISITOR = "visitor"
-# Longer than these tests take. Unit: seconds.
-HOURS = 24 * 3600
 GROUPS = (VISITOR, "outsider", *(role.value for role in Role))
 # No worker runs beside the tests, and that is what this address is there to say.
 MAY_BE_UNREADY = "readyz"
@@ -42,39 +38,6 @@ SAYS_NO_UNSET = {"metrics": 403, "security-txt": 404}
 
 def with_ids(addresses: list[Address]) -> Any:
     return pytest.mark.parametrize("address", addresses, ids=[address.name for address in addresses])
-
-
-@pytest.fixture(scope="module")
-def people(module_data: None) -> dict[str, User]:
-    """Make one person per group, and a worker of another organisation."""
-    fier, salvation_army, sdf = (
-        Organisation.objects.get_or_create(code=code, defaults={"name": code, "kind": kind})[0]
-        for code, kind in (("fier", "provider"), ("salvation_army", "provider"), ("sdf", "funder"))
-    )
-    home = {Role.ACCOUNTHOLDER: sdf, Role.MEMBER: None}
-    people = {role.value: make_user(f"the-{role.value}", role, home.get(role, fier)) for role in Role}
-    people["outsider"] = make_user("the-outsider", None)
-    people["other_worker"] = make_user("the-other", Role.WORKER, salvation_army)
-    # Everybody logs in here, once: a session that a test made would be undone with it.
-    session_of.cache_clear()
-    for person in people.values():
-        session_of(person)
-    return people
-
-
-@pytest.fixture(scope="module")
-def worlds(people: dict[str, User]) -> dict[str, World]:
-    return {namespace: make(people) for namespace, make in WORLDS.items()}
-
-
-@cache
-def session_of(user: User) -> str:
-    """Return the cookie of somebody who has logged in."""
-    client = Client()
-    client.force_login(user)
-    # These tests take longer than a login counts as a fresh one.
-    note_login(client, user, {"method": "mfa", "type": "totp"}, at=time.time() + HOURS)
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def ask(method: str, url: str, user: User | None) -> HttpResponse:
