@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
+
+from portal import hosts
 
 
 def address_of(code: str, *, language: str) -> str:
     """Return the address on a card, in the language of the card."""
     with translation.override(language):
-        return settings.PUBLIC_ADDRESS + reverse("cards:join", args=[code])
+        return hosts.staff_address() + reverse("cards:join", args=[code])
 
 
 def short_address(*, language: str) -> str:
     """Return the address where a code is typed, without what a browser adds itself."""
     with translation.override(language):
-        return (settings.PUBLIC_ADDRESS + reverse("cards:type-code")).partition("://")[2]
+        return (hosts.staff_address() + reverse("cards:type-code")).partition("://")[2]

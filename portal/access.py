@@ -26,6 +26,20 @@ def public(view: View) -> View:
     return view
 
 
+def staff_side(view: View) -> View:
+    """Declare that a view that is `public` is yet no visitor's: logging in, coming in with a code, a calendar's feed.
+
+    Where the staff side has a host of its own, it is there and nowhere else (portal.hosts).
+    """
+    view.is_staff_side = True  # type: ignore[attr-defined]  # is_for_visitors reads it
+    return view
+
+
+def is_for_visitors(view: Callable[..., Any]) -> bool:
+    """Say whether a view is declared to be for visitors: public, and not of the staff side."""
+    return getattr(view, "access", None) == PUBLIC and not getattr(view, "is_staff_side", False)
+
+
 def signed_in(view: View) -> View:
     """Declare a view for everybody who is logged in, whatever the role."""
     guarded = login_required(view)

@@ -8,11 +8,14 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004  (Django's own name)
+from django.http.request import validate_host
 
 from portal import roles
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "testserver"})
 KEY = re.compile(r"[0-9a-f]{64}\Z")
+# As a browser sends it, for names are compared as they stand; or this very machine by its number.
+HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?\Z|\[::1\]\Z")
 SHORTEST_KEY = 50
 SHORTEST_TOKEN = 32
 
@@ -94,6 +97,25 @@ def check_public_url(**kwargs: Any) -> list[CheckMessage]:
     if (address.scheme == "https" and not is_here and not address.path) or (is_here and not settings.HTTPS):
         return []
     return [Error("PUBLIC_ADDRESS must be the https:// address of the portal, without a path.", id="portal.E008")]
+
+
+@register(Tags.security)
+def check_staff_host(**kwargs: Any) -> list[CheckMessage]:
+    """Refuse a host for the staff side on which nobody could log in, or that visitors are sent to as well."""
+    host = settings.STAFF_HOST
+    if not host:
+        return []
+    if not HOST.match(host):
+        words = "STAFF_HOST must be the bare name of a host, in small letters: no https://, no port, no path."
+        hint = "For example werk.example.org. Left empty, people log in on every host of the portal."
+        return [Error(words, hint=hint, id="portal.E019")]
+    if host == urlsplit(settings.PUBLIC_ADDRESS).hostname:
+        hint = "Give the staff side a name that is on no flyer, or leave STAFF_HOST empty."
+        return [Error("STAFF_HOST must be another host than that of PUBLIC_ADDRESS.", hint=hint, id="portal.E021")]
+    if not validate_host(host, settings.ALLOWED_HOSTS):
+        hint = f"Add {host} to ALLOWED_HOSTS; otherwise nobody can log in."
+        return [Error("STAFF_HOST must be one of ALLOWED_HOSTS.", hint=hint, id="portal.E020")]
+    return []
 
 
 @register(Tags.database)

@@ -7,6 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from portal import hosts
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Return the constants of the site for templates."""
@@ -15,5 +17,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "SITE_TAB_NAME": settings.SITE_TAB_NAME,
         "DEMO": settings.DEMO,
         "SECOND_FACTOR": settings.SECOND_FACTOR,
+        "IS_STAFF_HOST": hosts.is_staff_host(request),
         "LANGUAGES": settings.LANGUAGES,
     }

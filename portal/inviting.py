@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -16,7 +15,7 @@ from django.utils import translation
 from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
 
-from portal import audit, codes, joining, passkeys
+from portal import audit, codes, hosts, joining, passkeys
 from portal.audit import AuditAction, AuditResult
 from portal.exceptions import CodeNotUsable, MoreThanOwn, NameIsTaken, NoOrganisation
 from portal.joining import WayIn
@@ -140,13 +139,13 @@ def come_back(*, invitation: StaffInvitation, language: str, way: WayIn, at: dat
 def address_of(code: str, *, language: str) -> str:
     """Return the address that lets somebody in, in the language of the invitation."""
     with translation.override(language):
-        return settings.PUBLIC_ADDRESS + reverse("portal:enter", args=[code])
+        return hosts.staff_address() + reverse("portal:enter", args=[code])
 
 
 def short_address(*, language: str) -> str:
     """Return the address where a code is typed, without what a browser adds itself."""
     with translation.override(language):
-        return (settings.PUBLIC_ADDRESS + reverse("portal:type-code")).partition("://")[2]
+        return (hosts.staff_address() + reverse("portal:type-code")).partition("://")[2]
 
 
 def _check(by: User, roles: Collection[str], organisation: Organisation | None) -> None:

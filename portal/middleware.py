@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from portal import counting, logs
+from portal import counting, hosts, logs
 
 access = logging.getLogger("portal.access_log")
 
@@ -70,6 +70,8 @@ class SafeHeadersMiddleware:
         response["X-Content-Type-Options"] = "nosniff"
         # A browser obeys this on TLS only, so it may stand on every answer.
         response["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains"
+        if hosts.is_staff_host(request):
+            response["X-Robots-Tag"] = "noindex"
         # Only files with a hash in their name are for keeping; whitenoise has said so already. What a script of a page
         # asked for by post is kept by no browser, and with this header it would keep the Back button from that page.
         is_for_script = getattr(response, "is_for_script", False)

@@ -26,7 +26,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 
-from portal import counting
+from portal import counting, hosts
 from portal.models import ContentStamp
 
 # How often a process asks whether content changed, and how long it leaves a database alone that did not answer.
@@ -235,7 +235,8 @@ def may_be_kept(request: HttpRequest) -> bool:
     # A request that Django would send on to https, or refuse for its host, must meet Django.
     if settings.SECURE_SSL_REDIRECT and not request.is_secure():
         return False
-    return host_is_ours(request)
+    # Who works here looks something up now and then; what she sees is not for search engines, so it is another page.
+    return host_is_ours(request) and not hosts.is_staff_host(request)
 
 
 def host_is_ours(request: HttpRequest) -> bool:

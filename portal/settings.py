@@ -114,6 +114,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Before the session, and all that looks an address up.
+    "portal.hosts.StaffHostMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     # Just inside the session, so that what it notes is written.
     "portal.session_limits.SessionLimitsMiddleware",
@@ -264,6 +266,8 @@ EXIT_URL = env.text("EXIT_URL", "https://www.knmi.nl/nederland-nu/weer/verwachti
 SITE_TAB_NAME = "Info"
 # The address that a flyer's QR code leads to: where people outside reach this portal.
 PUBLIC_ADDRESS = env.text("PUBLIC_ADDRESS", "http://localhost:8000").rstrip("/")
+# The host on which alone people log in; empty: they do on every host (portal.hosts, security.md A13).
+STAFF_HOST = env.text("STAFF_HOST", "")
 
 # --- Queue (security.md 2d) ----------------------------------------------------------------------------------------
 REDIS_URL = env.secret("REDIS_URL")

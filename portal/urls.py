@@ -6,7 +6,7 @@ from allauth.account import views as account
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
-from portal.access import public, signed_in
+from portal.access import public, signed_in, staff_side
 from portal.admin.site import editors
 from portal.same_origin import same_origin_only
 from portal.views import (
@@ -42,7 +42,7 @@ handler500 = errors.server_error
 # out is our own: the library's view leaves a message behind, and so a new session.
 account_patterns: list[URLPattern] = [
     # Without a cookie until somebody is really logged in.
-    path("inloggen/", public(same_origin_only(account.login)), name="account_login"),
+    path("inloggen/", staff_side(public(same_origin_only(account.login))), name="account_login"),
     path("inloggen/sleutel/", passkeys.log_in, name="passkey_login"),
     # The name by which allauth's login knows where to wait.
     path("inloggen/tweede-stap/", second_step.second_step, name="mfa_authenticate"),
@@ -57,9 +57,9 @@ account_patterns: list[URLPattern] = [
     path("hoe-ik-inlog/sleutel/", factors.add_passkey, name="add_passkey"),
     path("hoe-ik-inlog/verwijderen/", factors.remove, name="remove_factor"),
     path("hoe-ik-inlog/codes/", factors.new_codes, name="new_codes"),
-    path("niet-actief/", public(account.account_inactive), name="account_inactive"),
+    path("niet-actief/", staff_side(public(account.account_inactive)), name="account_inactive"),
     # allauth asks for this address when it draws the login page; the page itself does not exist.
-    path("aanmelden/", public(errors.not_found), name="account_signup"),
+    path("aanmelden/", staff_side(public(errors.not_found)), name="account_signup"),
 ]
 
 portal_patterns: list[URLPattern] = [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +18,8 @@ from klankbord.models import CalendarFeed, Meeting
 from klankbord.querysets import MeetingQuerySet
 from klankbord.services import calendars as services
 from klankbord.views.asking import asker
-from portal.access import public, requires
+from portal import hosts
+from portal.access import public, requires, staff_side
 from portal.models import User
 from portal.permissions import ATTEND, SEE_MEETINGS
 from portal.reauthentication import after_showing_again
@@ -60,7 +60,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 def make_feed(request: HttpRequest) -> HttpResponse:
     """Make a secret address and show it in this answer only: it is in no address bar, session or log."""
     token = services.make_feed(user=asker(request))
-    address = f"{settings.PUBLIC_ADDRESS}{reverse('calendar-feed', args=[token])}"
+    address = f"{hosts.staff_address()}{reverse('calendar-feed', args=[token])}"
     return render(request, "klankbord/member/calendar.html", {"has_feed": True, "address": address})
 
 
@@ -74,6 +74,7 @@ def stop_feed(request: HttpRequest) -> HttpResponse:
 
 
 @sensitive_variables("token")
+@staff_side
 @public
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponse:

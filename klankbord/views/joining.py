@@ -18,7 +18,7 @@ from klankbord.exceptions import CardNotUsable, NameTaken
 from klankbord.forms.joining import CodeForm, JoinForm, ReturnForm
 from klankbord.models import Invitation
 from klankbord.services import joining as services
-from portal.access import public
+from portal.access import public, staff_side
 from portal.codes import read_code
 from portal.exceptions import PasskeyError
 from portal.forms.joining import WayInForm
@@ -31,6 +31,7 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 LOGIN_BACKEND = "portal.adapters.LoginBackend"
 
 
+@staff_side
 @public
 @same_origin_only
 @form_methods
@@ -46,6 +47,7 @@ def type_code(request: HttpRequest) -> HttpResponse:
     return redirect("cards:join", code=str(read_code(form.cleaned_data["code"])))
 
 
+@staff_side
 @public
 @same_origin_only
 @form_methods
@@ -86,6 +88,7 @@ def _take(request: HttpRequest, card: Invitation, form: JoinForm | ReturnForm) -
     return _welcome(request, user)
 
 
+@staff_side
 @public
 @require_safe
 def goodbye(request: HttpRequest) -> HttpResponse:

@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_noop, override
 from django.utils.translation import gettext as _
 
-from portal import permissions, second_step
+from portal import hosts, permissions, second_step
 from portal.choices import MenuGroup
 from portal.lost_factor import lost_factors_to_know
 from portal.models import Page
@@ -45,6 +45,10 @@ DESK_ENTRIES: tuple[tuple[str, str, str], ...] = (
     (permissions.SET_RETENTION, "subsidy:retention", gettext_noop("Keeping records")),
     (permissions.SET_RETENTION, "portal:audit", gettext_noop("Who did what")),
 )
+
+
+register.simple_tag(hosts.staff_link)
+register.simple_tag(hosts.public_link)
 
 
 @register.simple_tag

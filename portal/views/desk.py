@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.access import public, signed_in
+from portal.access import public, signed_in, staff_side
 from portal.same_origin import same_origin_only
 from portal.templatetags.site import DESK_ENTRIES
 
@@ -25,6 +25,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/desk.html")
 
 
+@staff_side
 @public
 @same_origin_only
 @require_POST
@@ -39,6 +40,7 @@ def log_out(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@staff_side
 @public
 @require_safe
 def leave(request: HttpRequest) -> HttpResponse:

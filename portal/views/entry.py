@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from portal import entry_limits, inviting
-from portal.access import public
+from portal.access import public, staff_side
 from portal.codes import read_code
 from portal.exceptions import CodeNotUsable, NameIsTaken, PasskeyError
 from portal.forms.accounts import ComeBackForm, EnterForm, InvitationCodeForm
@@ -29,6 +29,7 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 LOGIN_BACKEND = "portal.adapters.LoginBackend"
 
 
+@staff_side
 @public
 @same_origin_only
 @form_methods
@@ -43,6 +44,7 @@ def type_code(request: HttpRequest) -> HttpResponse:
     return redirect("portal:enter", entry=str(read_code(form.cleaned_data["code"])))
 
 
+@staff_side
 @public
 @same_origin_only
 @form_methods

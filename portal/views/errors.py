@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from portal import hosts
 from portal.numbers import remembered_numbers
 from portal.pagecache import DATABASE_AWAY
 
@@ -48,9 +49,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
         # A connection that broke stays broken until it is closed.
         connection.close()
         return unavailable(request)
-    if request.path in LEAVE_PATHS:
+    if _is_way_out(request):
         return _way_out()
     return render(request, "500.html", status=500)
+
+
+def _is_way_out(request: HttpRequest) -> bool:
+    return request.path in LEAVE_PATHS and hosts.has_staff_side(request)
 
 
 def _way_out() -> HttpResponse:
@@ -65,7 +70,7 @@ def _way_out() -> HttpResponse:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """Answer while the database is away: calm, with the numbers to call, and without asking anything of it."""
-    if request.path in LEAVE_PATHS:
+    if _is_way_out(request):
         return _way_out()
     language = get_language() or settings.LANGUAGE_CODE
     numbers = remembered_numbers(language, today=timezone.localdate())

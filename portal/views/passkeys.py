@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal import passkeys
-from portal.access import public, signed_in
+from portal.access import public, signed_in, staff_side
 from portal.exceptions import PasskeyError
 from portal.forms.passkeys import PasskeyForm
 from portal.models import User
@@ -40,6 +40,7 @@ def _shown(request: HttpRequest, purpose: str) -> User | None:
     return None
 
 
+@staff_side
 @public
 @same_origin_only
 @require_POST

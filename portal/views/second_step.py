@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from portal import factors
-from portal.access import public, signed_in
+from portal.access import public, signed_in, staff_side
 from portal.factors import Ways
 from portal.forms import ReauthenticateForm
 from portal.forms.factors import CodeForm
@@ -26,6 +26,7 @@ from portal.second_step import is_missing
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
+@staff_side
 @public
 @form_methods
 @sensitive_post_parameters()

@@ -13,6 +13,7 @@ from portal.permissions import Role
 from tests.conftest import make_user
 from tests.project.objects import WORLDS, World
 from tests.project.people import session_of
+from tests.project.two_hosts import TWO_HOSTS
 
 
 @pytest.fixture(scope="module")
@@ -47,3 +48,10 @@ def people(module_data: None) -> dict[str, User]:
 @pytest.fixture(scope="module")
 def worlds(people: dict[str, User]) -> dict[str, World]:
     return {namespace: make(people) for namespace, make in WORLDS.items()}
+
+
+@pytest.fixture
+def two_hosts(settings: Any) -> None:
+    """Give the staff side a host of its own."""
+    for name, value in TWO_HOSTS.items():
+        setattr(settings, name, value)

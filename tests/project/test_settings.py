@@ -151,6 +151,7 @@ SAFE: dict[str, Any] = {
     "DEBUG": False,
     "EXIT_URL": "https://www.knmi.nl/",
     "PUBLIC_ADDRESS": "https://portal.example",
+    "STAFF_HOST": "",
     "SECRET_KEY_FALLBACKS": [],
     "SECURITY_CONTACT": "mailto:veilig@portal.example",
     "METRICS_TOKEN": "",
@@ -181,6 +182,16 @@ UNSAFE: list[tuple[str, dict[str, Any]]] = [
     ("portal.E008", {"PUBLIC_ADDRESS": "http://portal.example"}),
     ("portal.E008", {"PUBLIC_ADDRESS": "http://localhost:8000"}),
     ("portal.E008", {"PUBLIC_ADDRESS": "https://portal.example/nl"}),
+    ("portal.E019", {"STAFF_HOST": "https://werk.example", "ALLOWED_HOSTS": ["portal.example", "werk.example"]}),
+    ("portal.E019", {"STAFF_HOST": "werk.example:8443", "ALLOWED_HOSTS": ["portal.example", "werk.example"]}),
+    ("portal.E019", {"STAFF_HOST": "werk.example/nl", "ALLOWED_HOSTS": ["portal.example", "werk.example"]}),
+    ("portal.E019", {"STAFF_HOST": "Werk.example", "ALLOWED_HOSTS": ["portal.example", "werk.example"]}),
+    ("portal.E019", {"STAFF_HOST": "werk.example.", "ALLOWED_HOSTS": ["portal.example", "werk.example"]}),
+    ("portal.E019", {"STAFF_HOST": " ", "ALLOWED_HOSTS": ["portal.example"]}),
+    ("portal.E020", {"STAFF_HOST": "werk.example"}),
+    ("portal.E020", {"STAFF_HOST": "werk.example", "ALLOWED_HOSTS": ["portal.example", "een.werk.example"]}),
+    ("portal.E021", {"STAFF_HOST": "portal.example"}),
+    ("portal.E021", {"STAFF_HOST": "portal.example", "PUBLIC_ADDRESS": "https://portal.example:8443"}),
     ("portal.E017", {"DATABASE_ROLE": "superuser"}),
     ("portal.E018", {"LOG_FORMAT": "xml"}),
     ("portal.E012", {"METRICS_TOKEN": "t" * 31}),
@@ -203,6 +214,14 @@ ALSO_SAFE: list[dict[str, Any]] = [
     {"HTTPS": False, "ALLOWED_HOSTS": ["localhost", "127.0.0.1", "[::1]"]},
     {"HTTPS": False, "ALLOWED_HOSTS": ["localhost"], "PUBLIC_ADDRESS": "http://localhost:8000"},
     {"DEMO": True, "ALLOWED_HOSTS": ["localhost"]},
+    {"STAFF_HOST": "werk.example", "ALLOWED_HOSTS": ["portal.example", "werk.example"]},
+    {"STAFF_HOST": "werk.portal.example", "ALLOWED_HOSTS": [".portal.example"]},
+    {
+        "STAFF_HOST": "127.0.0.1",
+        "HTTPS": False,
+        "ALLOWED_HOSTS": ["localhost", "127.0.0.1"],
+        "PUBLIC_ADDRESS": "http://localhost:8000",
+    },
     {"SECRET_KEY_FALLBACKS": ["o" * 50]},
     {"METRICS_TOKEN": "t" * 32},
     {"DATABASE_ROLE": "owner"},
@@ -425,6 +444,14 @@ def test_check_deploy_of_a_whole_environment_finds_nothing(tmp_path: Path) -> No
     assert (done.returncode, done.stdout, done.stderr) == (
         0, "System check identified no issues (1 silenced).\n", "",
     )  # fmt: skip
+
+
+def test_start_with_a_staff_host_that_nobody_can_reach_says_what_to_do(tmp_path: Path) -> None:
+    done = check_deploy(tmp_path, STAFF_HOST="werk.portal.example")
+
+    assert done.returncode == 1
+    assert "(portal.E020) STAFF_HOST must be one of ALLOWED_HOSTS." in done.stderr
+    assert "HINT: Add werk.portal.example to ALLOWED_HOSTS; otherwise nobody can log in." in done.stderr
 
 
 def test_check_deploy_without_a_contact_says_what_to_do(tmp_path: Path) -> None:
