@@ -73,6 +73,8 @@ LITERAL_SECRETS = (
     re.compile(r"(?i)(password|passwd|secret|token|key)[\"']?\s*[=:]\s*[\"']?[\w+/-]{3,}|requirepass\s+\w"),
     re.compile(r"\b[0-9a-fA-F]{24,}\b"),
 )
+# What `.env` need not name. Without the second no host is there for the staff side alone.
+MAY_BE_LEFT_OUT = {"LOG_LEVEL", "STAFF_HOST"}
 SERVER_MEBIBYTES = 3_400  # of 4,096: the rest is for the system and Docker itself
 
 
@@ -138,7 +140,7 @@ def literal_problems(compose: Compose) -> Iterator[str]:
             for variable, fallback in re.findall(r"(?<!\$)\$\{(\w+)([^}]*)\}", text):
                 if SECRET_NAME.search(variable):
                     yield f"{name}: takes the secret {variable} from the environment"
-                if variable != "LOG_LEVEL" and not fallback.startswith(":?"):
+                if variable not in MAY_BE_LEFT_OUT and not fallback.startswith(":?"):
                     yield f"{name}: {variable} has a default or may be empty"
 
 

@@ -69,7 +69,7 @@ def test_every_environment_name_is_explained() -> None:
 def test_every_value_that_compose_asks_for_is_in_the_installation_page() -> None:
     asked = set(re.findall(r"(?<!\$)\$\{(\w+)", read("docker-compose.yml")))
 
-    assert asked == {"SITE_HOST", "PORTAAL_VERSION", "SECURITY_CONTACT", "LOG_LEVEL"}
+    assert asked == {"SITE_HOST", "STAFF_HOST", "PORTAAL_VERSION", "SECURITY_CONTACT", "LOG_LEVEL"}
     assert [name for name in sorted(asked - {"LOG_LEVEL"}) if f"{name}=" not in read("deploy/README.md")] == []
     assert "LOG_LEVEL" in names_documented(read(".env.example"))
 
@@ -87,9 +87,10 @@ def test_installation_page_calls_only_services_that_exist() -> None:
     assert {"db", "web"} <= {service for _, service in called}
 
 
-def fill_in(value: str, secrets: Path) -> str:
+def fill_in(value: str, secrets: Path, *, staff_host: str = "") -> str:
     """Return an environment value as a container would see it."""
-    filled = re.sub(r"\$\{SITE_HOST[^}]*\}", "portaal.example.nl", value)
+    filled = value.replace("${STAFF_HOST:-}", staff_host)
+    filled = re.sub(r"\$\{SITE_HOST[^}]*\}", "portaal.example.nl", filled)
     filled = re.sub(r"\$\{SECURITY_CONTACT[^}]*\}", "mailto:veilig@example.nl", filled)
     filled = re.sub(r"\$\{LOG_LEVEL:-(\w+)\}", r"\1", filled)
     return filled.replace("/run/secrets", str(secrets))
@@ -137,6 +138,21 @@ def test_settings_load_with_nothing_but_what_compose_gives(service: str, role: s
     assert json.loads(done.stdout) == [
         role, "db", "portal", "redis://:valkeypw@valkey:6379/0", ["portaal.example.nl", "web"], True, "b2" * 32, False,
     ]  # fmt: skip
+
+
+def test_second_host_of_compose_is_one_that_the_portal_takes(tmp_path: Path) -> None:
+    write_secrets(tmp_path)
+    given = load_compose()["services"]["web"]["environment"]
+    environment = {name: fill_in(value, tmp_path, staff_host="werk.example.nl") for name, value in given.items()}
+    script = "from portal import settings as s\nprint(s.STAFF_HOST, *s.ALLOWED_HOSTS)"
+
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**environment, "DEMO": "false", "PATH": os.environ["PATH"]},
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    assert done.stdout.split() == ["werk.example.nl", "portaal.example.nl", "werk.example.nl", "web"]
 
 
 def test_manage_starts_no_servers_of_its_own_where_the_addresses_are_files(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.project.deployment import Line, assigned, global_options, parse_caddyfile, read
+from tests.project.deployment import Line, assigned, global_options, load_compose, parse_caddyfile, read
 
 PERSONAL_FIELDS = {"request>remote_ip", "request>client_ip", "request>remote_port", "request>headers"}
 TOKEN = "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE"
@@ -55,6 +55,8 @@ def site_problems(site: Line) -> Iterator[str]:
     conditions = [line.words for line in site.one("@upload").block]
     if conditions != [line.words for line in site.one("@form", "not").block] or len(conditions) != 2:
         yield "the site: a body can be neither a form nor an upload, and so has no limit"
+    if site.words != ["{$SITE_HOST}", "{$STAFF_HOST}"]:
+        yield f"the site: answers as {site.words}, not as both hosts"
     if site.one("@inside").words[1:] != ["path", "/metrics", "/metrics/*"]:
         yield "the site: does not know what is for inside only"
     if not site.all("error", "@inside", "404"):
@@ -70,6 +72,13 @@ def site_problems(site: Line) -> Iterator[str]:
             yield "the site: says what runs here"
 
 
+def plain_problems(site: Line) -> Iterator[str]:
+    if site.words != ["http://{$SITE_HOST}", "{$STAFF_HTTP}"]:
+        yield f"without TLS: answers as {site.words}, not as both hosts"
+    if [line.words[1:] for line in site.all("redir")] != [["https://{host}{uri}", "308"]]:
+        yield "without TLS: does not lead to the same host with TLS"
+
+
 def caddy_problems(text: str) -> list[str]:
     """Return everything that is wrong with a Caddyfile."""
     root = parse_caddyfile(text)
@@ -77,7 +86,8 @@ def caddy_problems(text: str) -> list[str]:
     public = [line for line in root.block if line.words and "{$SITE_HOST}" in line.words[0]]
     for site in public:
         found += logger_problems(site.words[0], site.one("log"))
-    found += site_problems(next((site for site in public if site.words == ["{$SITE_HOST}"]), Line([])))
+    found += site_problems(next((site for site in public if site.words[0] == "{$SITE_HOST}"), Line([])))
+    found += plain_problems(next((site for site in public if site.words[0] == "http://{$SITE_HOST}"), Line([])))
     return found
 
 
@@ -115,6 +125,10 @@ def test_caddyfile_has_no_problems() -> None:
         ("\t\t-Server\n\t\tCache-Control", "\t\tCache-Control", "the site: says what runs here"),
         ("@inside path /metrics /metrics/*", "@inside path /metric", "the site: does not know what is for inside"),
         ("error @inside 404", "", "the site: passes on who asks for the metrics"),
+        ("\n{$SITE_HOST} {$STAFF_HOST} {", "\n{$SITE_HOST} {", "the site: answers as"),
+        (" {$STAFF_HTTP} {", " {", "without TLS: answers as"),
+        (" {$STAFF_HTTP} {", " http://{$STAFF_HOST} {", "without TLS: answers as"),
+        ("redir https://{host}{uri}", "redir https://{$SITE_HOST}{uri}", "without TLS: does not lead to the same host"),
         ("reverse_proxy web:8000", "reverse_proxy web:8001", "the site: a visitor can pass off an address"),
     ],
 )
@@ -125,6 +139,14 @@ def test_broken_caddyfile_is_reported(old: str, new: str, expected: str) -> None
     found = caddy_problems(text.replace(old, new))
 
     assert [problem for problem in found if problem.startswith(expected)], found
+
+
+def test_caddy_is_told_of_no_second_host_unless_there_is_one() -> None:
+    """A bare http:// would be every host, also those that are to get no answer."""
+    environment = load_compose()["services"]["caddy"]["environment"]
+
+    assert environment["STAFF_HOST"] == "${STAFF_HOST:-}"
+    assert environment["STAFF_HTTP"] == "${STAFF_HOST:+http://${STAFF_HOST}}"
 
 
 def test_caddy_lets_go_of_an_idle_connection_before_gunicorn_does() -> None:
