@@ -23,6 +23,8 @@ ENTRANCE = "portal.management.commands."
 CODES = ("permissions", "audit_actions")
 LAYERS = ("choices", "querysets", "models", "exceptions", "services", "forms", "views", "urls")
 BESIDE_VIEWS = ("tasks", "management", "templatetags", "admin")
+# The same table of addresses, with less in it.
+BESIDE_URLS = ("public_urls",)
 # The base layer is a project package as well: its settings and its queue are no layer of an app.
 OUTSIDE_LAYERS = ("settings", "wsgi", "celery", "apps", "migrations", "translation")
 
@@ -45,6 +47,8 @@ def layer_of(module: str) -> int | None:
         return None
     if part in BESIDE_VIEWS:
         return LAYERS.index("views")
+    if part in BESIDE_URLS:
+        return LAYERS.index("urls")
     if part in CODES:
         return LAYERS.index("choices")
     return LAYERS.index(part) if part in LAYERS else LAYERS.index("services")
