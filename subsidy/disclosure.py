@@ -47,13 +47,8 @@ DRIFT_FREE = 2
 DRIFT_COST = 0.1
 GAP = 6
 
-_NAME = re.compile(r"[\w.:-]+", re.ASCII)
-
-
-@lru_cache(maxsize=4_096)
-def _is_name(text: str) -> bool:
-    """Say whether a key can hold this; there are some hundreds of them, asked for a hundred thousand times."""
-    return _NAME.fullmatch(text) is not None
+# There are some hundreds of names and codes, looked at a hundred thousand times.
+_is_name = lru_cache(maxsize=4_096)(re.compile(r"[\w.:-]+", re.ASCII).fullmatch)
 
 
 @dataclass(frozen=True, order=True, slots=True)
