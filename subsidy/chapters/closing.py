@@ -89,6 +89,7 @@ def tables_chapter(tables: Tables) -> Chapter | None:
     """Make the last chapter: every published table, with its quarters."""
     if not tables.all and not tables.crossings:
         return None
+    listed = list_of_tables(tables)
     return Chapter(
         anchor="tables",
         title=_("All tables"),
@@ -97,5 +98,16 @@ def tables_chapter(tables: Tables) -> Chapter | None:
         lead=_(
             "Every number in this report comes from these tables. They add up, over the rows and over the quarters."
         ),
-        more={"list": list_of_tables(tables), "tables": appendix(tables), "grids": grids(tables)},
+        more={
+            "list": listed,
+            "second_column": _second_column(listed),
+            "tables": appendix(tables),
+            "grids": grids(tables),
+        },
     )
+
+
+def _second_column(listed: list[tuple[int, str]]) -> int | None:
+    """Return the number of the table with which the second column of the list begins."""
+    middle = (len(listed) + 1) // 2
+    return listed[middle][0] if middle < len(listed) else None
