@@ -155,12 +155,16 @@ def _attachment(attachment: Attachment, made_on: date) -> Any:
 
 
 def _finisher(attachments: Sequence[Attachment]) -> Callable[[Any, Any], None]:
-    """Return what is done just before the PDF is written: two things that PDF/UA readers want and WeasyPrint lacks."""
+    """Return what is done just before the PDF is written.
+
+    Two things that PDF/UA readers want and WeasyPrint lacks, and the work that writing would do twice.
+    """
 
     def finish(_document: Any, pdf: Any) -> None:
         objects = [item for item in pdf.objects if isinstance(item, dict)]
         _mark_header_scopes(pdf, objects)
         _mark_relationships(pdf, objects, {item.name: item.relationship for item in attachments})
+        _write_out(pdf)
 
     return finish
 
@@ -182,6 +186,30 @@ def _mark_relationships(pdf: Any, objects: Sequence[Any], relationships: dict[st
         item["AFRelationship"] = f"/{relationships[item['UF'].string]}"
     if files:
         pdf.catalog["AF"] = pydyf.Array([item.reference for item in files])
+
+
+def _write_out(pdf: Any) -> None:
+    """Turn every object into its bytes, once: they are asked for the file and again for the hash in its trailer."""
+    written = _written_object()
+    pdf.objects[:] = [item if item.free == "f" else written(item) for item in pdf.objects]
+
+
+@cache
+def _written_object() -> type:
+    import pydyf  # noqa: PLC0415 - loaded by WeasyPrint
+
+    class Written(pydyf.Object):  # type: ignore[misc]  # pydyf has no types
+        """An object of a PDF that can no longer change."""
+
+        data = b""
+        compressible = False
+
+        def __init__(self, item: Any) -> None:
+            super().__init__()
+            self.number, self.generation = item.number, item.generation
+            self.data, self.compressible = item.data, item.compressible
+
+    return Written
 
 
 def _target(pdf: Any, reference: bytes) -> Any:
