@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from datetime import date
 from io import BytesIO
@@ -163,3 +164,21 @@ def test_write_pdf_tells_each_page_it_lays_out() -> None:
     make_pdf("<p>een</p><p style='break-before: page'>twee</p>", on_page=pages.append)
 
     assert pages == [1, 2]
+
+
+def test_write_pdf_collects_garbage_seldom_and_puts_back_how_often() -> None:
+    before, during = gc.get_threshold(), []
+
+    make_pdf("<p>een</p>", on_page=lambda _page: during.append(gc.get_threshold()))
+
+    assert during == [(50_000, 50, 100)]
+    assert gc.get_threshold() == before
+
+
+def test_write_pdf_that_fails_puts_back_how_often_garbage_is_collected() -> None:
+    before = gc.get_threshold()
+
+    with pytest.raises(PdfError):
+        make_pdf("<img src='https://example.org/x.png' alt='x'>")
+
+    assert gc.get_threshold() == before
