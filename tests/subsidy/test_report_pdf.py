@@ -229,6 +229,34 @@ def page_of(document: pikepdf.Pdf, item: pikepdf.OutlineItem) -> int:
     return next(number for number, page in enumerate(document.pages, start=1) if page.objgen == target.objgen)
 
 
+def test_pdf_list_of_tables_names_the_page_of_each(pages: list[str]) -> None:
+    listed = next(page for page in pages if "Tabel 1." in page).partition("Tabel 1.")[0]
+    found = re.findall(r"(\d+) \D+ (\d+)", listed.partition("kwartalen.")[2])
+    tables = {name: number for number, page in enumerate(pages, start=1) for name in re.findall(r"Tabel (\d+)\.", page)}
+
+    assert found == [(name, str(number)) for name, number in tables.items()]
+    assert len(tables) == 22
+
+
+def test_pdf_leaders_of_the_contents_are_a_few_pieces_of_text(document: pikepdf.Pdf) -> None:
+    # Thirteen chapters, each with its number, its title and its page, and the words below; a leader is some ten more.
+    pieces = document.pages[2].Contents.read_bytes().count(b"\nBDC")
+
+    assert 13 * 3 < pieces < 13 * 20
+
+
+def test_report_list_of_tables_has_its_second_column_at_the_middle() -> None:
+    (listed,) = read(make_snapshot()).find_class("table-list")
+
+    assert [item.get("class") for item in listed] == [None] * 11 + ["second-column"] + [None] * 10
+
+
+def test_report_list_of_one_table_has_no_second_column() -> None:
+    (listed,) = read(make_short_snapshot()).find_class("table-list")
+
+    assert [item.get("class") for item in listed] == [None]
+
+
 def test_pdf_every_number_of_every_table_is_in_the_text(pages: list[str]) -> None:
     text = " ".join(pages)
     for table in make_snapshot()["tables"]:
