@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from portal import pagecache
 from portal.models import Organisation, User
 from portal.permissions import Role
 from tests.conftest import make_user
@@ -51,7 +52,10 @@ def worlds(people: dict[str, User]) -> dict[str, World]:
 
 
 @pytest.fixture
-def two_hosts(settings: Any) -> None:
+def two_hosts(settings: Any) -> Iterator[None]:
     """Give the staff side a host of its own."""
     for name, value in TWO_HOSTS.items():
         setattr(settings, name, value)
+    yield
+    # A setting does not change while a portal runs, so its pages do not ask; those of this test name the other host.
+    pagecache.SHELF.clear()
