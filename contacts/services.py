@@ -30,19 +30,22 @@ def stamp_quarter(*, code: str, end: date) -> dict[str, int]:
     contact or by the day on which its trajectory was opened, a signal by its own quarter. Rows that carry a stamp
     already keep it, so a row that came in after its own quarter was closed is counted in the first quarter that
     closes after it, and a published number never changes by an addition.
-    Unit: rows stamped, per table. One statement per table, however many rows.
+    Unit: rows stamped, per table. One statement per table and way to be counted, however many rows.
     Source: disclosure.md 5.4.
     """
     # The keys of the sources, and no join: an update with a join compares the table with itself, and after an import,
-    # before the database has counted its rows, that takes the square of their number.
+    # before the database has counted its rows, that takes the square of their number. So does a choice between two
+    # sources, where they are many; each has a statement of its own.
     activities = Activity.objects.filter(date__lte=end).values("pk")
     contacts = Contact.objects.filter(activity__in=activities).values("pk")
-    by_source = Q(contact__in=contacts) | Q(trajectory__in=Trajectory.objects.filter(opened__lte=end).values("pk"))
+    trajectories = Trajectory.objects.filter(opened__lte=end).values("pk")
     with transaction.atomic():
+        referrals = Referral.objects.filter(counted_in=None)
         return {
             "activities": Activity.objects.filter(counted_in=None, date__lte=end).update(counted_in=code),
             "contacts": Contact.objects.filter(counted_in=None, activity__in=activities).update(counted_in=code),
-            "referrals": Referral.objects.filter(by_source, counted_in=None).update(counted_in=code),
+            "referrals": referrals.filter(contact__in=contacts).update(counted_in=code)
+            + referrals.filter(trajectory__in=trajectories).update(counted_in=code),
             "signals": Signal.objects.filter(counted_in=None, quarter__lte=code).update(counted_in=code),
         }
 
