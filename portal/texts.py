@@ -45,6 +45,12 @@ def _markdown() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False})
 
 
+# What writes out addresses fills its tables when it is first asked, and shows them to other threads before they are
+# full: of two first visitors at once, one got an error. Here they are filled before anybody asks.
+_markdown().normalizeLink("/")
+_markdown().normalizeLinkText("/")
+
+
 def fact_keys(body: str) -> set[str]:
     """Return the keys of the facts that a text names."""
     return set(FACT.findall(body))

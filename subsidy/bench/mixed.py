@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 SECONDS = 120.0
 # Until every process has loaded what it loads late, and made a report of each kind.
-WARM_UP, WARM_REPORTS = 30.0, 6
+WARM_UP, WARM_REPORTS = 60.0, 6
 VISITORS, WORKERS, REPORTS = 20, 20, 3
 # Between two pages of one visitor, and between two contacts of one worker, who is quick. Unit: seconds.
 READING, RECORDING = 1.0, 3.0

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -271,3 +274,17 @@ def test_numbers_with_an_expired_number_keeps_its_name_and_says_ask_us(language:
 def test_page_links_need_no_query(django_assert_num_queries: object) -> None:
     with django_assert_num_queries(0):  # type: ignore[operator]
         render("[a](page:nu) {org.phone}", build_fact())
+
+
+def test_tables_of_addresses_are_full_before_the_first_visitor() -> None:
+    """Two threads that fill them at once made an error of one of the first pages after a start."""
+    program = (
+        "import django; django.setup(); import portal.texts; from mdurl import _decode, _encode;"
+        "print(*(len(one) for one in (*_encode.encode_cache.values(), *_decode.decode_cache.values())))"
+    )
+
+    asked = subprocess.run(
+        [sys.executable, "-c", program], cwd=settings.BASE_DIR, capture_output=True, text=True, check=True, timeout=60
+    )
+
+    assert asked.stdout.split() == ["128", "128"]
