@@ -21,6 +21,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -37,6 +38,9 @@ SECONDS_BETWEEN_CALLS = 1.0
 
 # HiGHS calls a number whole within 1e-6; anything further off is not an artefact of floats but a wrong answer.
 WHOLE_TOLERANCE = 1e-5
+
+# For whoever is ended from outside when the time is over.
+FOREVER = math.inf
 
 OnWait = Callable[[], None]
 
@@ -151,38 +155,74 @@ def _hand_over(pipe: IO[str], request: str) -> None:
         pipe.write(request)
 
 
+class System:
+    """Rules over the same unknowns, kept as HiGHS reads them, for many programs that differ in prices and bounds.
+
+    For the child, or for a caller that may crash itself. Arrays of numpy go in and come out, a number for each unknown.
+    """
+
+    def __init__(self, rows: Sequence[Row], width: int) -> None:
+        # Imported here so that only the child carries scipy, not every web process and worker that knows `Problem`.
+        from scipy.sparse import csr_array  # noqa: PLC0415 - see above
+
+        starts = list(accumulate((len(row.terms) for row in rows), initial=0))
+        columns = [column for row in rows for column, _coefficient in row.terms]
+        coefficients = [coefficient for row in rows for _column, coefficient in row.terms]
+        self._matrix = csr_array((coefficients, columns, starts), shape=(len(rows), width))
+        self._lows, self._highs = [row.low for row in rows], [row.high for row in rows]
+
+    def capped(self, columns: Any) -> System:
+        """Return the system with an unknown more for each of these columns, which is at most as large."""
+        from scipy.sparse import block_array, csr_array, eye_array  # noqa: PLC0415 - as above
+
+        count = len(columns)
+        chosen = csr_array(([-1] * count, (range(count), columns)), shape=(count, self._matrix.shape[1]))
+        wider = System([], 0)
+        wider._matrix = block_array([[self._matrix, None], [chosen, eye_array(count)]], format="csr")
+        wider._lows, wider._highs = [*self._lows, *[-math.inf] * count], [*self._highs, *[0] * count]
+        return wider
+
+    def holds(self, values: Any) -> bool:
+        """Say whether whole numbers keep every rule, reckoned in whole numbers; for rules with whole coefficients."""
+        sums = (self._matrix.astype(int) @ values).tolist()
+        return all(low <= value <= high for low, value, high in zip(self._lows, sums, self._highs, strict=True))
+
+    def minimise(  # noqa: PLR0913 - an integer program in the words of its field
+        self, costs: Any, lows: Any, highs: Any, *, whole: Any, gap: float, seconds: float = FOREVER
+    ) -> Any:
+        """Return the numbers at which the costs are smallest, exactly whole for the unknowns that must be.
+
+        Unit of `seconds`: the time that the solver itself may use.
+        Raises: SolverFailed unless HiGHS claims an answer within `gap` of the best one.
+        """
+        import numpy as np  # noqa: PLC0415 - as above
+        from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - as above
+
+        result = milp(
+            costs,
+            integrality=whole,
+            bounds=Bounds(lows, highs),
+            constraints=LinearConstraint(self._matrix, self._lows, self._highs),
+            options={"mip_rel_gap": gap, "time_limit": seconds},
+        )
+        # "Out of time, but here is something" is no answer either: it would differ from one machine to the next.
+        if result.status != 0:
+            raise SolverFailed(f"HiGHS ended with status {result.status}.")
+        nearest = np.round(result.x)
+        if (np.abs(result.x - nearest)[np.asarray(whole, dtype=bool)] > WHOLE_TOLERANCE).any():
+            raise SolverFailed("HiGHS gave a broken number where a whole one was asked.")
+        return np.where(whole, nearest, result.x)
+
+
 def solve(problem: Problem, *, seconds: float = 60, gap: float = 0.01) -> list[float]:
     """Solve a program in this very process: for the child, or for a caller that may crash itself.
 
-    Unit of `seconds`: the time that the solver itself may use.
+    Whole columns come back as int. Unit of `seconds`: the time that the solver itself may use.
     Raises: SolverFailed unless HiGHS claims an answer within 1% of the best one, or within another `gap`.
     """
-    # Imported here so that only the child carries scipy, not every web process and worker that knows `Problem`.
-    from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - see above
-    from scipy.sparse import csr_array  # noqa: PLC0415 - see above
-
-    costs, lows, highs, wholes = zip(*problem.columns, strict=True)
-    entries = [(number, *term) for number, row in enumerate(problem.rows) for term in row.terms]
-    numbers, columns, coefficients = zip(*entries, strict=True) if entries else ((), (), ())
-    matrix = csr_array((coefficients, (numbers, columns)), shape=(len(problem.rows), len(costs)), dtype=float)
-    result = milp(
-        costs,
-        integrality=wholes,
-        bounds=Bounds(lows, highs),
-        constraints=LinearConstraint(matrix, [row.low for row in problem.rows], [row.high for row in problem.rows]),
-        options={"mip_rel_gap": gap, "time_limit": seconds},
-    )
-    # "Out of time, but here is something" is no answer either: it would differ from one machine to the next.
-    if result.status != 0:
-        raise SolverFailed(f"HiGHS ended with status {result.status}.")
-    return [_whole(value) if whole else float(value) for value, whole in zip(result.x, wholes, strict=True)]
-
-
-def _whole(value: float) -> int:
-    nearest = round(value)
-    if abs(value - nearest) > WHOLE_TOLERANCE:
-        raise SolverFailed("HiGHS gave a broken number where a whole one was asked.")
-    return nearest
+    costs, lows, highs, whole = zip(*problem.columns, strict=True)
+    answer = System(problem.rows, len(costs)).minimise(costs, lows, highs, whole=whole, gap=gap, seconds=seconds)
+    return [int(value) if is_whole else value for value, is_whole in zip(answer.tolist(), whole, strict=True)]
 
 
 def _child_environment() -> dict[str, str]:

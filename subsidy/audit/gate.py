@@ -17,7 +17,7 @@ from subsidy.exceptions import DisclosureError
 from subsidy.solver import SECONDS_TO_START, OnWait, ask_child, nobody
 
 COMMAND = (sys.executable, "-m", "subsidy.audit")
-# A year takes five to ten seconds on an idle core; what a whole report may take is in subsidy.tasks.
+# A year takes three to five seconds on an idle core; what a whole report may take is in subsidy.tasks.
 SECONDS = 30.0
 
 

@@ -6,12 +6,14 @@ import math
 import os
 import subprocess
 import sys
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from subsidy import solver
 from subsidy.exceptions import ClaimLostError, SolverFailed
-from subsidy.solver import Problem, solve, solve_in_child
+from subsidy.solver import Problem, Row, System, solve, solve_in_child
 
 
 def knapsack() -> Problem:
@@ -144,10 +146,33 @@ def test_child_that_does_not_exist_fails(monkeypatch):
         solve_in_child(knapsack())
 
 
-def test_answer_that_is_not_whole_within_tolerance_fails():
-    assert solver._whole(2.9999999) == 3
-    with pytest.raises(SolverFailed):
-        solver._whole(2.999)
+def test_answer_that_is_not_whole_within_tolerance_fails(monkeypatch):
+    answers = iter([[0.0, 2.9999999, 0.25], [0.0, 2.999, 0.25]])
+    monkeypatch.setattr("scipy.optimize.milp", lambda *_, **__: SimpleNamespace(status=0, x=np.array(next(answers))))
+
+    assert solve(knapsack()) == [0, 3, 0.25]
+    with pytest.raises(SolverFailed, match="broken"):
+        solve(knapsack())
+
+
+def test_rules_hold_for_whole_numbers_and_not_for_nearly():
+    # a + b - c is nothing, and a is at most 2.
+    system = System([Row([(0, 1), (1, 1), (2, -1)], 0, 0), Row([(0, 1)], -math.inf, 2)], 3)
+
+    assert system.holds(np.array([2, 3, 5]))
+    assert not system.holds(np.array([2, 3, 6]))
+    assert not system.holds(np.array([3, 3, 6]))
+
+
+def test_capped_columns_are_worth_something_up_to_their_cap_and_nothing_beyond():
+    # 9 people in two cells: filling both to three is worth six, whatever more there is in one of them.
+    system = System([Row([(0, 1), (1, 1)], 9, 9)], 2).capped(np.array([0, 1]))
+
+    answer = system.minimise([0, 0, -1, -1], [0] * 4, [9, 9, 3, 3], whole=[1, 1, 0, 0], gap=0).tolist()
+
+    assert sum(answer[:2]) == 9
+    assert min(answer[:2]) >= 3
+    assert answer[2:] == [3, 3]
 
 
 def test_child_gets_no_secrets_and_one_thread(monkeypatch):
