@@ -30,11 +30,9 @@ from subsidy.choices import ReportKind, ReportState, ReportStep
 from subsidy.correcting import Corrections, corrections_of
 from subsidy.exceptions import ClaimLostError, DisclosureError
 from subsidy.makers import Asked
-from subsidy.making import build_snapshot, render_pdf
+from subsidy.making import build_snapshot, render_pdf, render_tables
 from subsidy.models import Report, ReportPicture, ReportVersion
 from subsidy.pictures import pictures_of
-from subsidy.report_json import render_json
-from subsidy.report_xlsx import render_xlsx
 from subsidy.services import LEASE_SECONDS
 from subsidy.snapshot import upgraded
 
@@ -224,8 +222,8 @@ def _is_out(report: Report) -> bool:
 
 def files_of_snapshot(snapshot: Snapshot, *, on_step: Callable[[str, float], None] | None = None) -> dict[str, bytes]:
     """Make the three files of a version, all of its snapshot alone."""
-    pdf = render_pdf(snapshot, on_step=on_step)
-    return {"pdf": pdf, "xlsx": render_xlsx(snapshot), "json": render_json(snapshot)}
+    tables = render_tables(snapshot)
+    return {"pdf": render_pdf(snapshot, tables=tables, on_step=on_step), **tables}
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 MM = 1 / 25.4
+POINT = 25.4 / 72
 TEXT = 8.6
 ROW_MM = 5.7
 BAR = 0.68
@@ -80,16 +81,22 @@ def horizontal_bars(
     `least` is the smallest scale: below it the longest bar does not fill the width, so that ten does not look like
     hundreds.
     """
-    canvas = _Canvas(width, ROW_MM * len(bars) + 2)
+    height = ROW_MM * len(bars) + 2
+    canvas = _Canvas(width, height)
+    zero = width * label_share
     # Beyond the longest bar there is room for its number.
-    axes = canvas.axes((label_share, 0, 1 - label_share, 1))
-    axes.set_xlim(0, max(least, _largest(bar.value for bar in bars)) * 1.16)
-    axes.set_ylim(len(bars) - 0.5 + 0.16, -0.5 - 0.16)
+    scale = (width - zero) / (max(least, _largest(bar.value for bar in bars)) * 1.16)
+    row_height = height / (len(bars) + 0.32)
     for row, bar in enumerate(bars):
-        axes.barh(row, bar.value, height=BAR, color=LINE if bar.quiet else PRIMARY, linewidth=0)
-        canvas.write(axes, bar.shown, (bar.value, row), move=(4, 0), bold=True)
-        canvas.write(axes, bar.label, (0, row), move=(-6, 0), ha="right", color=QUIET if bar.quiet else INK)
-    axes.plot([0, 0], [-0.5, len(bars) - 0.5], color=INK, linewidth=0.8, solid_capstyle="butt")
+        middle, end = height - (row + 0.66) * row_height, zero + bar.value * scale
+        thick = BAR * row_height
+        canvas.fill(
+            zero, middle - thick / 2, bar.value * scale, thick, color=LINE if bar.quiet else PRIMARY, linewidth=0
+        )
+        canvas.write(bar.shown, end, middle, move=(4, 0), bold=True)
+        canvas.write(bar.label, zero, middle, move=(-6, 0), ha="right", color=QUIET if bar.quiet else INK)
+    edge = 0.16 * row_height
+    canvas.line((zero, edge), (zero, height - edge))
     return canvas.finish()
 
 
@@ -98,19 +105,19 @@ def quarter_columns(
 ) -> Chart:
     """Draw a column per quarter, or two beside each other for two series. Unit of the sizes: millimetres."""
     canvas = _Canvas(width, height)
-    top = 0.88 if len(series) == 1 else 0.76
-    axes = canvas.axes((0, 0.13, 1, top - 0.13))
-    axes.set_xlim(-0.5, len(quarters) - 0.5)
-    axes.set_ylim(0, _largest(value for one in series for value in one.values) * 1.02)
-    each = 0.56 / len(series)
+    zero, top = 0.13 * height, (0.88 if len(series) == 1 else 0.76) * height
+    scale = (top - zero) / (_largest(value for one in series for value in one.values) * 1.02)
+    room = width / len(quarters)
+    each = 0.56 * room / len(series)
     for place, one in enumerate(series):
         shift = (place - (len(series) - 1) / 2) * each
         for quarter, (value, shown) in enumerate(zip(one.values, one.shown, strict=True)):
-            axes.bar(quarter + shift, value, width=each * 0.92, **_LOOKS[place])
-            canvas.write(axes, shown, (quarter + shift, value), move=(0, 3), bold=True, ha="center", va="bottom")
+            middle = (quarter + 0.5) * room + shift
+            canvas.fill(middle - 0.46 * each, zero, 0.92 * each, value * scale, **_LOOKS[place])
+            canvas.write(shown, middle, zero + value * scale, move=(0, 3), bold=True, ha="center", va="bottom")
     for place, name in enumerate(quarters):
-        canvas.write(axes, name, (place, 0), move=(0, -5), ha="center", va="top")
-    axes.plot([-0.5, len(quarters) - 0.5], [0, 0], color=INK, linewidth=0.8, clip_on=False)
+        canvas.write(name, (place + 0.5) * room, zero, move=(0, -5), ha="center", va="top")
+    canvas.line((0, zero), (width, zero))
     if len(series) > 1:
         canvas.name_series([one.name for one in series])
     return canvas.finish()
@@ -119,69 +126,77 @@ def quarter_columns(
 def parts_of_whole(parts: Sequence[Bar], *, width: float = FULL_WIDTH) -> Chart:
     """Draw one long bar cut in two parts, each with its word and number above it; the second part is hatched."""
     canvas = _Canvas(width, 20)
-    axes = canvas.axes((0, 0.02, 1, 0.96))
-    axes.set_xlim(0, sum(part.value for part in parts) or 1)
-    axes.set_ylim(0, 1)
+    scale = width / (sum(part.value for part in parts) or 1)
     left = 0.0
     for place, part in enumerate(parts):
-        axes.barh(0.22, part.value, left=left, height=0.42, **_LOOKS[place])
-        canvas.write(axes, part.label, (left, 0.76), move=(1, 0))
-        canvas.write(axes, part.shown, (left, 0.56), move=(1, 0), bold=True)
-        left += part.value
+        canvas.fill(left, 0.592, part.value * scale, 8.064, **_LOOKS[place])
+        canvas.write(part.label, left, 14.992, move=(1, 0))
+        canvas.write(part.shown, left, 11.152, move=(1, 0), bold=True)
+        left += part.value * scale
     return canvas.finish()
 
 
 class _Canvas:
-    """An empty figure of a size in millimetres, and the pen to write on it."""
+    """An empty figure, and the pen to draw on it, in millimetres from its lower left corner.
+
+    Without the axes of matplotlib: their ticks, spines and clipping are most of its work, and none of it is shown.
+    """
 
     def __init__(self, width: float, height: float) -> None:
         from matplotlib.figure import Figure  # noqa: PLC0415, TID251 - inside the function that draws
         from matplotlib.font_manager import FontProperties  # noqa: PLC0415, TID251 - as above
+        from matplotlib.transforms import Affine2D  # noqa: PLC0415, TID251 - as above
 
         self.width, self.height = width, height
         self.figure = Figure(figsize=(width * MM, height * MM))
+        self.figure.patch.set_visible(False)
+        self.place = Affine2D().scale(MM) + self.figure.dpi_scale_trans
         files = font_files()
         self.regular = FontProperties(family=FONT_FAMILY, fname=str(files["Lato-Regular.ttf"]), size=TEXT)
         self.bold = FontProperties(family=FONT_FAMILY, weight=700, fname=str(files["Lato-Bold.ttf"]), size=TEXT)
 
-    def axes(self, place: tuple[float, float, float, float]) -> Any:
-        """Add a field without any lines; place is left, bottom, width and height as parts of the figure."""
-        axes = self.figure.add_axes(place)
-        axes.axis("off")
-        return axes
+    def fill(self, left: float, low: float, width: float, height: float, **look: Any) -> None:
+        """Draw a rectangle from its lower left corner; nothing where it has no size."""
+        from matplotlib.patches import Rectangle  # noqa: PLC0415, TID251 - inside the function that draws
+
+        if width and height:
+            self.figure.add_artist(Rectangle((left, low), width, height, transform=self.place, **look))
+
+    def line(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """Draw the line of zero."""
+        from matplotlib.lines import Line2D  # noqa: PLC0415, TID251 - inside the function that draws
+
+        across, up = zip(start, end, strict=True)
+        look: Any = {"color": INK, "linewidth": 0.8, "solid_capstyle": "butt"}
+        self.figure.add_artist(Line2D(across, up, transform=self.place, **look))
 
     def write(
         self,
-        axes: Any,
         text: str,
-        at: tuple[float, float],
+        across: float,
+        up: float,
         *,
-        move: tuple[float, float],
+        move: tuple[float, float] = (0, 0),
         bold: bool = False,
         **look: Any,
-    ) -> None:
-        """Write at a place of the field, moved by some points."""
-        axes.annotate(
+    ) -> Any:
+        """Write at a place, moved by some points; returns the words, which know how wide they are."""
+        return self.figure.text(
+            across + move[0] * POINT,
+            up + move[1] * POINT,
             text,
-            at,
-            xytext=move,
-            textcoords="offset points",
+            transform=self.place,
             fontproperties=self.bold if bold else self.regular,
-            annotation_clip=False,
             **{"color": INK, "va": "center_baseline", **look},
         )
 
     def name_series(self, names: Sequence[str]) -> None:
         """Write the names of the series above the columns, each behind a piece of its own colour."""
-        from matplotlib.patches import Rectangle  # noqa: PLC0415, TID251 - inside the function that draws
-
         left = 0.0
         for place, name in enumerate(names):
-            sample = Rectangle((left, 0.93), 0.022, 0.06, transform=self.figure.transFigure, **_LOOKS[place])
-            self.figure.add_artist(sample)
-            word = self.figure.text(left + 0.03, 0.96, name, va="center", color=INK, fontproperties=self.regular)
-            extent = word.get_window_extent()
-            left = extent.transformed(self.figure.transFigure.inverted()).x1 + 0.04
+            self.fill(left, 0.93 * self.height, 0.022 * self.width, 0.06 * self.height, **_LOOKS[place])
+            word = self.write(name, left + 0.03 * self.width, 0.96 * self.height, va="center")
+            left = word.get_window_extent().transformed(self.place.inverted()).x1 + 0.04 * self.width
 
     def finish(self) -> Chart:
         """Write the drawing as SVG."""

@@ -20,6 +20,7 @@ from subsidy.report_words import stem_of
 from subsidy.report_xlsx import render_xlsx
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from subsidy.makers.kind import OnStep
@@ -43,13 +44,22 @@ def build_snapshot(kind: str, asked: Asked, *, before: Snapshot | None = None) -
         return snapshot
 
 
-def render_pdf(snapshot: Snapshot, *, on_step: OnStep | None = None) -> bytes:
+def render_tables(snapshot: Snapshot) -> dict[str, bytes]:
+    """Make the files for machines: all tables as a workbook and as JSON, by the ends of their names."""
+    return {"xlsx": render_xlsx(snapshot), "json": render_json(snapshot)}
+
+
+def render_pdf(
+    snapshot: Snapshot, *, tables: Mapping[str, bytes] | None = None, on_step: OnStep | None = None
+) -> bytes:
     """Make the document; `on_step` hears the step (drawing, laying out) and which part of it is done, from 0 to 1.
 
+    `tables`: what `render_tables` made of the snapshot, if that has been done; it goes into the document.
     The same snapshot gives the same bytes, today and in 2032.
     Raises: PdfError if the pages cannot be laid out; DisclosureError if a count cannot have been published.
     """
     tell = on_step or _nobody
+    tables = tables or render_tables(snapshot)
     maker = maker_of(snapshot["kind"])
     with override(snapshot["language"]):
         html = maker.html(snapshot, tell)
@@ -58,25 +68,20 @@ def render_pdf(snapshot: Snapshot, *, on_step: OnStep | None = None) -> bytes:
             css=_style(maker.styles),
             language=snapshot["language"],
             title=maker.title(snapshot),
-            identifier=_identifier(snapshot),
+            identifier=hashlib.sha256(tables["json"]).digest()[:16],
             made_on=date.fromisoformat(snapshot["built_on"]),
-            attachments=_attachments(snapshot),
+            attachments=_attachments(stem_of(snapshot), tables),
             on_page=_Pages(tell, maker.pages * maker.rounds).heard,
         )
     tell(ReportStep.LAYING_OUT, 1.0)
     return pdf
 
 
-def _attachments(snapshot: Snapshot) -> list[Attachment]:
-    name = stem_of(snapshot)
+def _attachments(name: str, tables: Mapping[str, bytes]) -> list[Attachment]:
     return [
-        Attachment(f"{name}.json", render_json(snapshot), _("All tables for machines (JSON)"), "Source"),
-        Attachment(f"{name}.xlsx", render_xlsx(snapshot), _("All tables as a workbook (XLSX)"), "Data"),
+        Attachment(f"{name}.json", tables["json"], _("All tables for machines (JSON)"), "Source"),
+        Attachment(f"{name}.xlsx", tables["xlsx"], _("All tables as a workbook (XLSX)"), "Data"),
     ]
-
-
-def _identifier(snapshot: Snapshot) -> bytes:
-    return hashlib.sha256(render_json(snapshot)).digest()[:16]
 
 
 @cache

@@ -30,8 +30,8 @@ def report(numbered):
 @pytest.fixture
 def _quick_files(monkeypatch):
     """Leave out the drawing and the laying out, where a test is about something else."""
-    monkeypatch.setattr(building, "render_pdf", lambda snapshot, *, on_step: b"%PDF")
-    monkeypatch.setattr(building, "render_xlsx", lambda snapshot: b"PK")
+    monkeypatch.setattr(building, "render_pdf", lambda snapshot, **_options: b"%PDF")
+    monkeypatch.setattr("subsidy.making.render_xlsx", lambda snapshot: b"PK")
 
 
 def ask(period, language="nl"):
@@ -249,7 +249,7 @@ def test_worker_that_lost_its_claim_at_the_last_moment_writes_nothing(report, mo
         other.append(building.claim(report.pk, redelivered=True))
         return b"PK"
 
-    monkeypatch.setattr(building, "render_xlsx", slow)
+    monkeypatch.setattr("subsidy.making.render_xlsx", slow)
 
     assert building.build(report.pk) is None
 
@@ -299,7 +299,7 @@ def test_build_with_a_solver_that_fails_is_failed_at_once_and_publishes_nothing(
 
 
 def test_build_that_breaks_is_tried_three_times_and_tells_no_number(report, monkeypatch, caplog):
-    def broken(snapshot, *, on_step):
+    def broken(snapshot, **_options):
         raise RuntimeError(snapshot["people"]["label"] + ": 3")
 
     monkeypatch.setattr(building, "render_pdf", broken)
@@ -326,7 +326,7 @@ def test_build_that_breaks_is_tried_three_times_and_tells_no_number(report, monk
 def test_build_logs_no_number_of_people(year, monkeypatch, caplog):
     caplog.set_level(logging.DEBUG)
     monkeypatch.setattr(ledger, "solve_in_child", lambda problem, **_options: solver.solve(problem))
-    monkeypatch.setattr(building, "render_pdf", lambda snapshot, *, on_step: b"%PDF")
+    monkeypatch.setattr(building, "render_pdf", lambda snapshot, **_options: b"%PDF")
 
     building.build(ask(year).pk)
 

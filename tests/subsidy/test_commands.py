@@ -34,9 +34,9 @@ def run(*arguments, **options):
 @pytest.fixture
 def _quick_files(monkeypatch):
     monkeypatch.setattr(
-        building, "render_pdf", lambda snapshot, *, on_step: b"%PDF" + str(snapshot["version"]).encode()
+        building, "render_pdf", lambda snapshot, **_options: b"%PDF" + str(snapshot["version"]).encode()
     )
-    monkeypatch.setattr(building, "render_xlsx", lambda snapshot: b"PK")
+    monkeypatch.setattr("subsidy.making.render_xlsx", lambda snapshot: b"PK")
 
 
 # --- close_period ----------------------------------------------------------------------------------------------------

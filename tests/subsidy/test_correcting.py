@@ -23,8 +23,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def _quick_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(building, "render_pdf", lambda snapshot, *, on_step: b"%PDF")
-    monkeypatch.setattr(building, "render_xlsx", lambda snapshot: b"PK")
+    monkeypatch.setattr(building, "render_pdf", lambda snapshot, **_options: b"%PDF")
+    monkeypatch.setattr("subsidy.making.render_xlsx", lambda snapshot: b"PK")
 
 
 def built(period: Period, language: str = "nl") -> ReportVersion:

@@ -197,8 +197,8 @@ def test_database_refuses_a_second_revision_and_every_change(db):
 
 def test_report_after_a_published_one_revises_the_year_and_marks_what_moved(published_year, monkeypatch):
     monkeypatch.setattr(ledger, "solve_in_child", lambda problem, **_options: solver.solve(problem))
-    monkeypatch.setattr(building, "render_pdf", lambda snapshot, *, on_step: b"%PDF")
-    monkeypatch.setattr(building, "render_xlsx", lambda snapshot: b"PK")
+    monkeypatch.setattr(building, "render_pdf", lambda snapshot, **_options: b"%PDF")
+    monkeypatch.setattr("subsidy.making.render_xlsx", lambda snapshot: b"PK")
 
     def build(days, language="nl"):
         at = NOW + timedelta(days=days)
