@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,79 +13,21 @@ from urllib.parse import quote
 import psycopg
 import pytest
 from django.db import connection
-from psycopg import sql
 
 from portal import roles
 from portal.backups import programs
 from portal.backups.writing import count
 from portal.checks import check_database_role
+from tests.project.database_roles import PASSWORDS, Server, made_server
 from tests.project.deployment import ROOT, read
-
-PASSWORDS = {"owner": "0a" * 16, "app": "0b" * 16, "backup": "0c" * 16}
-# One of them has no login, and so no password. All get names of this run, for a role outlives its database.
-ROLES = (*PASSWORDS, "audit")
-
-
-@dataclass(frozen=True)
-class Server:
-    """A database made as the installation makes it, and how each role reaches it."""
-
-    name: str
-    host: str
-
-    def parameters(self, role: str) -> dict[str, Any]:
-        """Return how a role is logged in."""
-        name = {"superuser": "postgres"}.get(role, f"{self.name}_{role}")
-        password = os.environ["POSTGRES_PASSWORD"] if role == "superuser" else PASSWORDS[role]
-        return {"host": self.host, "user": name, "password": password, "dbname": self.name, "connect_timeout": 5}
-
-    def run(self, role: str, *statements: str) -> list[Any]:
-        """Run statements as a role; return the rows of the last."""
-        with psycopg.connect(**self.parameters(role)) as there:
-            for statement in statements:
-                cursor = there.execute(statement)
-            return cursor.fetchall() if cursor.description else []
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Server]:
-    """Run the file as the image of PostgreSQL does, under other names than those of a real portal."""
-    if not os.environ.get("POSTGRES_PASSWORD"):
-        pytest.skip("needs the embedded server, whose superuser the tests may be")
-    host = connection.settings_dict["HOST"]
-    # One for each run of the tests, for roles belong to the whole server.
-    name = f"{connection.settings_dict['NAME']}_roles"
-    secrets = tmp_path_factory.mktemp("secrets")
-    for role, file in (("owner", "database_owner_url"), ("app", "database_url"), ("backup", "database_backup_url")):
-        (secrets / file).write_text(f"postgres://{name}_{role}:{PASSWORDS[role]}@db:5432/portal\n")
-    text = read("deploy/postgres-roles.sql").replace("/run/secrets/", f"{secrets}/")
-    for role in ROLES:
-        text = text.replace(f"portal_{role}", f"{name}_{role}")
-    text = text.replace("DATABASE portal ", f"DATABASE {name} ")
-    there = Server(name, host)
-    remove(there)
-    outside = {**there.parameters("superuser"), "dbname": "postgres"}
-    with psycopg.connect(**outside, autocommit=True) as root:
-        root.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    try:
-        subprocess.run(
-            [programs.find("psql", major=18), "--no-psqlrc", "--quiet", f"--dbname={name}"],
-            input=text, text=True, check=True, capture_output=True,
-            env=programs.environment({**outside, "dbname": name}),
-        )  # fmt: skip
-        there.run("owner", "CREATE TABLE secret_things (id bigserial PRIMARY KEY, word text)")
-        there.run("owner", "INSERT INTO secret_things (word) VALUES ('one')")
-        yield there
-    finally:
-        remove(there)
-
-
-def remove(server: Server) -> None:
-    outside = {**server.parameters("superuser"), "dbname": "postgres"}
-    with psycopg.connect(**outside, autocommit=True) as root:
-        root.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(server.name)))
-        for role in ROLES:
-            root.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(f"{server.name}_{role}")))
+    with made_server(tmp_path_factory.mktemp("secrets"), "roles") as server:
+        server.run("owner", "CREATE TABLE secret_things (id bigserial PRIMARY KEY, word text)")
+        server.run("owner", "INSERT INTO secret_things (word) VALUES ('one')")
+        yield server
 
 
 # --- What each may -------------------------------------------------------------------------------------------------
@@ -239,11 +180,7 @@ def test_upgrade_makes_the_roles_that_an_older_server_lacks(server: Server, tmp_
     secret.write_text(f"postgres://{name}_backup:{PASSWORDS['backup']}@db:5432/portal\n")
     server.run("superuser", f"DROP OWNED BY {name}_backup, {name}_audit", f"DROP ROLE {name}_backup, {name}_audit")
     words = read("deploy/README.md").partition("<<'SQL'\n")[2].partition("\nSQL\n")[0]
-    words = words.replace("/run/secrets/database_backup_url", str(secret)).replace(
-        "DATABASE portal ", f"DATABASE {name} "
-    )
-    for role in ROLES:
-        words = words.replace(f"portal_{role}", f"{name}_{role}")
+    words = server.named(words).replace("/run/secrets/database_backup_url", str(secret))
 
     subprocess.run(
         [programs.find("psql", major=18), "--no-psqlrc", "--quiet", f"--dbname={name}"],
