@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import subprocess
+import sys
 import threading
 import time
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import psycopg
 import pytest
 import time_machine
+import yaml
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -31,11 +36,12 @@ from portal.models import BackupRun, Municipality
 from subsidy.choices import ReportState
 from subsidy.models import ReportVersion
 from tests.builders.activities import make_activity, make_contact
-from tests.builders.backups import Keys, drop, make_keys, second_database
+from tests.builders.backups import Keys, drop, make_keys, second_database, second_name
 from tests.builders.own_trajectories import make_own_trajectory
 from tests.builders.reports import make_closed_year, make_report
 
 NOW = datetime(2026, 11, 26, 2, 10, tzinfo=UTC)
+COMPOSE = Path(settings.BASE_DIR) / "docker-compose.yml"
 CANARY = "kanarie-in-de-mijn"
 # What is restored must have been committed; a backup alone reads what the migrations left.
 real = pytest.mark.django_db(transaction=True)
@@ -312,6 +318,82 @@ def test_backup_without_recipients_makes_nothing_and_is_kept_as_failed(folder: P
         call_command("backup", to=folder)
 
     assert (names_in(folder), runs()) == ([], [("backup", "failed")])
+
+
+# --- What it needs ---------------------------------------------------------------------------------------------------
+# Random words hardly shrink, so all of it goes through the program, the encryption and the disk. Unit: rows of 256 kB.
+BULK = """
+CREATE TABLE made_up_bulk AS
+SELECT number, (SELECT string_agg(md5(random()::text), '') FROM generate_series(1, 8192) WHERE number > 0) AS words
+FROM generate_series(1, 240) AS number
+"""
+
+
+def peak_of(*arguments: str, **environment: str) -> int:
+    """Run a command in a process of its own, to its end; return what it and its program needed. Unit: MiB."""
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", *arguments],
+        cwd=settings.BASE_DIR, env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    # The system keeps the highest of each process, so looking now and then is enough.
+    highest: dict[str, int] = {}
+    while process.poll() is None:
+        for name, kibibytes in seen_of(process.pid):
+            highest[name] = max(kibibytes, highest.get(name, 0))
+        time.sleep(0.01)
+    assert process.returncode == 0
+    assert len(highest) == 2, highest
+    return sum(highest.values()) // 1024
+
+
+def seen_of(pid: int) -> Iterator[tuple[str, int]]:
+    """Return the name and the most memory so far of a process and of those that it began. Unit: KiB."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        for one in (str(pid), *children):
+            lines = dict(line.split(":", 1) for line in Path(f"/proc/{one}/status").read_text().splitlines())
+            # One that has ended has none.
+            if "VmHWM" in lines:
+                yield lines["Name"].strip(), int(lines["VmHWM"].split()[0])
+    except OSError:
+        # It ended while it was looked at.
+        return
+
+
+@real
+def test_memory_does_not_grow_with_the_data_and_fits_the_limit_of_the_service(folder: Path, keys: Keys) -> None:
+    """Sixty megabytes more in the database; the service of docker-compose.yml has 192 MiB for all it does."""
+    name = second_name()
+    given = programs.parameters()
+    url = f"postgres://{given['user']}:{given['password']}@{quote(given['host'], safe='')}/{given['dbname']}"
+    environment = {"DATABASE_URL": url, "BACKUP_DATABASE_URL": url, "BACKUP_RECIPIENTS": keys.public}
+
+    def there_and_back() -> tuple[int, int, int]:
+        backing_up = peak_of("backup", f"--to={folder}", **environment)
+        path = backups.newest(folder)
+        assert path is not None
+        size = path.stat().st_size
+        drop(name)
+        restoring = peak_of("restore", str(path), f"--identity={keys.one}", f"--database={name}", **environment)
+        path.unlink()
+        return size, backing_up, restoring
+
+    try:
+        small, *before = there_and_back()
+        with connection.cursor() as cursor:
+            cursor.execute(BULK)
+        large, *after = there_and_back()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE IF EXISTS made_up_bulk")
+        drop(name)
+
+    assert large - small > 30_000_000
+    # Noise of the interpreter is a few MiB; what is held would be thirty at least.
+    assert [more - less < 12 for less, more in zip(before, after, strict=True)] == [True, True], (before, after)
+    services = yaml.safe_load(COMPOSE.read_text())["services"]
+    assert [services[name]["mem_limit"] for name in ("backup", "restore")] == ["192m", "512m"]
+    assert max(after) < 160, after
 
 
 # --- What can go wrong while it is made ------------------------------------------------------------------------------
