@@ -264,8 +264,8 @@ STORAGES = {
 # Where "Weg hier" goes: a page that anybody could be reading, that needs no account and shows nothing personal.
 EXIT_URL = env.text("EXIT_URL", "https://www.knmi.nl/nederland-nu/weer/verwachtingen")
 SITE_TAB_NAME = "Info"
-# The address that a flyer's QR code leads to: where people outside reach this portal.
-PUBLIC_ADDRESS = env.text("PUBLIC_ADDRESS", "http://localhost:8000").rstrip("/")
+# The address that a flyer's QR code leads to: where people outside reach this portal; left out, that of `make run`.
+PUBLIC_ADDRESS = env.text("PUBLIC_ADDRESS", f"http://localhost:{env.number('PORT', default=8000)}").rstrip("/")
 # The host on which alone people log in; empty: they do on every host (portal.hosts, security.md A13).
 STAFF_HOST = env.text("STAFF_HOST", "")
 

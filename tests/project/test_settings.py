@@ -268,11 +268,11 @@ WHOLE = {
 }
 
 
-def start(folder: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def start(folder: Path, environment: dict[str, str], *, then: str = "pass") -> subprocess.CompletedProcess[str]:
     """Load the settings in a process of their own, in a copy that has no `.env`."""
     shutil.copytree(ROOT / "portal", folder / "portal", ignore=shutil.ignore_patterns("__pycache__", "content", "data"))
     return subprocess.run(
-        [sys.executable, "-c", "import portal.settings"],
+        [sys.executable, "-c", f"import portal.settings; {then}"],
         cwd=folder, env={"PATH": os.environ["PATH"]} | environment, capture_output=True, text=True, check=False,
         timeout=60,
     )  # fmt: skip
@@ -282,6 +282,22 @@ def test_start_with_everything_that_is_needed_works(tmp_path: Path) -> None:
     started = start(tmp_path, WHOLE)
 
     assert (started.returncode, started.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ({}, "http://localhost:8000"),
+        ({"PORT": "8100"}, "http://localhost:8100"),
+        ({"PORT": "8100", "PUBLIC_ADDRESS": "https://portal.example/"}, "https://portal.example"),
+    ],
+)
+def test_cards_lead_to_the_port_of_make_run_unless_an_address_is_given(
+    tmp_path: Path, given: dict[str, str], address: str
+) -> None:
+    started = start(tmp_path, WHOLE | given, then="print(portal.settings.PUBLIC_ADDRESS)")
+
+    assert (started.stdout, started.stderr) == (f"{address}\n", "")
 
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "SDC_KEY", "FACTOR_KEYS", "DATABASE_URL", "REDIS_URL"])
