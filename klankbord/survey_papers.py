@@ -41,13 +41,18 @@ class PaperRead:
 
 
 def may_have_paper(survey: Survey) -> bool:
-    """Say whether there is, or will be, a paper version: of what is ready and was not published elsewhere."""
+    """Say whether there is, was or will be a paper version: not of a draft, nor of what was published elsewhere."""
     return survey.state != SurveyState.DRAFT and not survey.source
 
 
+def is_handed_out(survey: Survey) -> bool:
+    """Say whether forms on paper still count: until the survey is closed, for after that nobody can type them over."""
+    return may_have_paper(survey) and survey.state != SurveyState.CLOSED
+
+
 def papers_of(survey: Survey) -> list[PaperRead]:
-    """Return the paper version of a survey in each language; nothing where there is none."""
-    if not may_have_paper(survey):
+    """Return the paper version of a survey in each language; nothing where none is handed out."""
+    if not is_handed_out(survey):
         return []
     made = set(SurveyPaper.objects.filter(survey=survey).values_list("language", flat=True))
     return [PaperRead(code, str(name), code in made) for code, name in Language.choices]

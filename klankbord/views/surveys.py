@@ -86,10 +86,12 @@ def preview(request: HttpRequest, code: str) -> HttpResponse:
 @requires(SEE_SURVEYS)
 @require_safe
 def paper(request: HttpRequest, code: str, paper: str) -> HttpResponse:
-    """Give the paper version in a language; while it is not made yet, say so."""
+    """Give the paper version in a language; while it is not made yet, or once the survey is closed, say so."""
     found = get_object_or_404(_surveys(request), code=code)
     if paper not in Language.values or not survey_papers.may_have_paper(found):
         raise Http404
+    if not survey_papers.is_handed_out(found):
+        return render(request, "klankbord/surveys/paper_over.html", {"survey": found}, status=410)
     pdf = survey_papers.ready_pdf(found, paper)
     if pdf is None:
         return render(request, "klankbord/surveys/paper_waits.html", {"survey": found}, status=202)

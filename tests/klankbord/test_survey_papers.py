@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from klankbord import survey_papers, tasks
 from klankbord.models import Survey, SurveyPaper
@@ -149,6 +150,32 @@ def test_download_before_it_is_made_says_so(client: Client, worker: User) -> Non
     client.force_login(worker)
 
     assert client.get(address(make_survey(state="ready"), "nl")).status_code == 202
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("nl", "Deze vragenlijst is gesloten. Daarom wordt de versie op papier niet meer uitgedeeld."),
+        ("en", "This survey is closed, so its paper version is not handed out any more."),
+        ("es", "Esta encuesta está cerrada, así que ya no se reparte su versión en papel."),
+    ],
+)
+def test_paper_of_a_closed_survey_is_refused_with_the_reason_and_not_offered(
+    client: Client, worker: User, language: str, said: str
+) -> None:
+    survey = make_survey(state="closed")
+    SurveyPaper.objects.create(survey=survey, language="nl", pdf=b"%PDF-1.7 made")
+    client.force_login(worker)
+
+    with translation.override(language):
+        of_paper = address(survey, "nl")
+        answer = client.get(of_paper)
+        about = client.get(reverse("klankbord:survey", args=[survey.code]))
+
+    assert (answer.status_code, answer["Content-Type"]) == (410, "text/html; charset=utf-8")
+    assert said in answer.text
+    assert about.status_code == 200
+    assert of_paper not in about.text
 
 
 @pytest.mark.parametrize(
