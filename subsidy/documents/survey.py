@@ -47,7 +47,7 @@ def survey_html(snapshot: Snapshot, on_step: OnStep) -> str:
         figures=list(figures.values()),
         survey=survey,
         source=source,
-        days=_days(survey) or str(snapshot["year"]),
+        days=days_of(survey) or str(snapshot["year"]),
         forms=None if survey["forms"] is None else published(survey["forms"], small=True),
         figures_of_all=_source_table(_("The survey as a whole"), survey["figures"]),
         languages=[
@@ -64,10 +64,12 @@ def survey_html(snapshot: Snapshot, on_step: OnStep) -> str:
     )
 
 
-def _days(survey: Survey) -> str:
+def days_of(survey: Survey) -> str:
     """Return from when to when it could be answered; nothing where that is not known."""
     if not survey["opens_on"]:
         return ""
+    if survey["opens_on"] == survey["closes_on"]:
+        return _("on %(day)s") % {"day": day(survey["opens_on"])}
     return _("from %(first)s to %(last)s") % {"first": day(survey["opens_on"]), "last": day(survey["closes_on"])}
 
 

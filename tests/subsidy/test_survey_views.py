@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from portal.models import User
-from subsidy import building, services, solver, surveys
+from subsidy import building, documents, services, solver, surveys
 from subsidy.choices import ReportState
 from subsidy.makers.survey import snapshot_of_source
 from subsidy.models import LedgerEntry, Report, ReportVersion
@@ -252,6 +252,26 @@ def test_year_names_the_report_by_the_title_in_the_language_of_the_reader(client
     answer = page(client, "year", 2026, language=language)
 
     assert f"{survey.title_nl}{title}" in html.unescape(answer.content.decode())
+
+
+@pytest.mark.parametrize(
+    ("language", "one_day", "more"),
+    [
+        ("nl", "op 1 november 2026", "van 1 oktober 2026 tot en met 26 oktober 2026"),
+        ("en", "on 1 November 2026", "from 1 October 2026 to 26 October 2026"),
+        ("es", "el 1 de noviembre de 2026", "del 1 de octubre de 2026 al 26 de octubre de 2026"),
+    ],
+)
+def test_survey_of_one_day_is_said_to_be_on_that_day(client, request, language, one_day, more):
+    make_closed_survey(code="op_een_dag", closes_on=date(2026, 11, 1))
+    make_closed_survey(code="langer", closes_on=date(2026, 10, 26))
+    log_in(client, request, "accountholder")
+
+    told = page(client, "surveys", language=language).text
+
+    assert re.findall(r'<p class="meta">(.*?)</p>', told) == [one_day, more]
+    with translation.override(language):
+        assert documents.survey.days_of({"opens_on": "2026-11-01", "closes_on": "2026-11-01"}) == one_day
 
 
 @pytest.mark.parametrize("reader", READERS)
