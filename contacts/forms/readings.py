@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from contacts.choices import ReadReason
 from contacts.forms.base import CHOOSE, OneChip
 from contacts.forms.plain import PlainForm
+from portal.forms.filters import FilterForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +31,7 @@ class ReasonForm(PlainForm):
         ]
 
 
-class ReadingsForm(forms.Form):
+class ReadingsForm(FilterForm):
     """Whose readings, of which month, and of which trajectory; nothing chosen is everything.
 
     The trajectory goes by its key, so that no code stands in an address.
@@ -39,8 +40,6 @@ class ReadingsForm(forms.Form):
     collega = forms.ChoiceField(label=gettext_lazy("Colleague"), required=False, error_messages=CHOOSE)
     maand = forms.ChoiceField(label=gettext_lazy("Month"), required=False, error_messages=CHOOSE)
     traject = forms.UUIDField(widget=forms.HiddenInput, required=False, error_messages=CHOOSE)
-
-    use_required_attribute = False
 
     def __init__(self, data: Any, *, readers: Iterable[tuple[int, str]], months: Iterable[date]) -> None:
         super().__init__(data)

@@ -10,6 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.forms.filters import FilterForm
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -18,13 +20,11 @@ if TYPE_CHECKING:
 WRONG = {"invalid_choice": gettext_lazy("Choose one of the list.")}
 
 
-class AuditForm(forms.Form):
+class AuditForm(FilterForm):
     """About what, and of which month; nothing chosen is everything."""
 
     soort = forms.ChoiceField(label=gettext_lazy("About what"), required=False, error_messages=WRONG)
     maand = forms.ChoiceField(label=gettext_lazy("Month"), required=False, error_messages=WRONG)
-
-    use_required_attribute = False
 
     def __init__(self, data: Any, *, kinds: Iterable[AuditKind], months: Iterable[date]) -> None:
         super().__init__(data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -115,6 +116,28 @@ def test_filter_by_kind_and_month(client, rows, accountholder):
     assert len(client.get(PAGE, {"maand": this_month}).context["days"]) == (2 if this_month == "2026-11" else 1)
     assert client.get(PAGE, {"soort": "bewaren"}).status_code == 422
     assert "Choose one of the list." in client.get(PAGE, {"soort": "bewaren"}).content.decode()
+
+
+@pytest.mark.parametrize("name", ["soort", "maand"])
+def test_filter_with_a_choice_that_is_none_says_so_beside_the_field_and_keeps_it(client, rows, accountholder, name):
+    client.force_login(accountholder)
+
+    answer = client.get(PAGE, {name: '2019-99"<b>'})
+
+    text = " ".join(answer.text.split())
+    assert answer.status_code == 422
+    # Between the label and the list, by the name that the list is described by.
+    assert re.search(
+        rf'<label for="id_{name}">[^<]+</label> <ul class="errorlist" id="id_{name}_error"><li>Choose one of the list\.'
+        rf'</li></ul> <select name="{name}" aria-invalid="true" aria-describedby="id_{name}_error" id="id_{name}">',
+        text,
+    )
+    assert re.findall(r"<option value=\"([^\"]*)\" selected>([^<]*)<", text)[-1 if name == "maand" else 0] == (
+        "2019-99&quot;&lt;b&gt;",
+        "2019-99&quot;&lt;b&gt;",
+    )
+    # What may be chosen is as it was.
+    assert client.get(PAGE, {name: ""}).status_code == 200
 
 
 def test_kinds_to_choose_are_those_that_the_reader_may_see(client, rows, accountholder, coordinator, admin_user):
