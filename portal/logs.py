@@ -39,7 +39,7 @@ class LineFormatter(logging.Formatter):
 
     def formatException(self, ei: ExceptionInfo) -> str:  # noqa: N802  (the name is that of logging)
         """Return the places of an exception and of those that led to it, the first one first."""
-        return CAUSED.join(_told(one) for one in _chain(ei[1]))
+        return CAUSED.join(_told(one) for one in reversed(chain_of(ei[1])))
 
 
 class MaskSecretAddresses(logging.Filter):
@@ -79,11 +79,12 @@ class KindInsteadOfWords(logging.Filter):
         return True
 
 
-def _chain(error: BaseException | None) -> list[BaseException]:
-    """Return an exception and what led to it, the first one first."""
+def chain_of(error: BaseException | None) -> list[BaseException]:
+    """Return an exception, what caused it and so on; one that is its own cause is there once."""
     found: list[BaseException] = []
-    while error is not None and error not in found:
-        found.insert(0, error)
+    # By identity: two refusals with the same words are equal to Django.
+    while error is not None and not any(error is one for one in found):
+        found.append(error)
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return found
 
@@ -113,23 +114,15 @@ class JsonLine(logging.Formatter):
         }
         line |= {name: getattr(record, name) for name in EXTRA if hasattr(record, name)}
         if record.exc_info and record.exc_info[1] is not None:
-            line["exception"] = chain_of(record.exc_info[1])
+            line["exception"] = [_in_one_line(one) for one in chain_of(record.exc_info[1])]
         return json.dumps(line, ensure_ascii=False)
 
 
-def chain_of(error: BaseException) -> list[str]:
-    """Return an exception, what caused it and so on, each by its class and the places where it passed."""
-    found = []
-    seen: set[int] = set()
-    one: BaseException | None = error
-    while one is not None and id(one) not in seen:
-        seen.add(id(one))
-        places = [
-            f"{frame.name} ({frame.filename}:{frame.lineno})" for frame in traceback.extract_tb(one.__traceback__)
-        ]
-        found.append(" < ".join([f"{type(one).__module__}.{type(one).__qualname__}", *reversed(places)]))
-        one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
-    return found
+def _in_one_line(error: BaseException) -> str:
+    """Return an exception by its class and the places where it passed, the last one first."""
+    frames = reversed(traceback.extract_tb(error.__traceback__))
+    places = [f"{frame.name} ({frame.filename}:{frame.lineno})" for frame in frames]
+    return " < ".join([f"{type(error).__module__}.{type(error).__qualname__}", *places])
 
 
 def pattern_of(request: HttpRequest) -> str:

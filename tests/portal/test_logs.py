@@ -8,11 +8,12 @@ import sys
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.test import Client, RequestFactory
 
 from portal.gunicorn_logs import NAMES_THE_ADDRESS, QuietLogger
-from portal.logs import JsonLine, MaskSecretAddresses
+from portal.logs import CAUSED, JsonLine, LineFormatter, MaskSecretAddresses
 
 CANARY = "kanarie"
 
@@ -72,6 +73,20 @@ def test_exception_that_is_its_own_cause_ends() -> None:
     error.__cause__ = error
 
     assert len(line("it broke", error=error)["exception"]) == 1
+
+
+def test_causes_with_the_same_words_are_each_told_the_first_one_first_in_plain_text() -> None:
+    error = ValidationError("once more")
+    error.__cause__ = ValidationError("once more")
+    error.__cause__.__cause__ = KeyError("first")
+
+    assert len(line("it broke", error=error)["exception"]) == 3
+    told = LineFormatter().formatException((type(error), error, None))
+    assert [word.rpartition(".")[2] for word in told.split(CAUSED)] == [
+        "KeyError",
+        "ValidationError",
+        "ValidationError",
+    ]
 
 
 @pytest.mark.parametrize(
