@@ -20,6 +20,7 @@ from portal.access import requires
 from portal.audit import AuditAction
 from portal.pdf import PdfError
 from portal.permissions import RECORD
+from portal.reauthentication import after_showing_again
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 @keeps_typed
 @requires(RECORD)
 @require_http_methods(["GET", "HEAD", "POST"])
+@after_showing_again
 @asks_reason
 def paper(request: HttpRequest, key: UUID) -> HttpResponse:
     """Choose the language and the lines, and get them as a file to print; the choice is never in an address."""

@@ -649,6 +649,8 @@ GUARDED = [
     (Role.ADMIN, "get", "/nl/verantwoording/bewaren/contacten/"),
     (Role.ADMIN, "post", "/nl/verantwoording/bewaren/contacten/"),
     (Role.COORDINATOR, "post", "/nl/contacten/inlezen/controle/"),
+    (Role.WORKER, "get", f"/nl/contacten/traject/{'0' * 8}-0000-4000-8000-{'0' * 12}/papier/"),
+    (Role.WORKER, "post", f"/nl/contacten/traject/{'0' * 8}-0000-4000-8000-{'0' * 12}/papier/"),
     (Role.ACCOUNTHOLDER, "get", "/nl/verantwoording/2026/geld/bestand/"),
     (Role.ACCOUNTHOLDER, "get", "/nl/verantwoording/2026/geld/inlezen/"),
     (Role.ACCOUNTHOLDER, "post", "/nl/verantwoording/2026/geld/inlezen/ja/"),
