@@ -17,6 +17,7 @@ from subsidy.models import ReportPicture, ReportVersion
 from subsidy.report_words import stem_of_version
 from subsidy.screen import csv_of, screen_tables
 from subsidy.snapshot import upgraded
+from subsidy.views.downloads import note_download
 
 if TYPE_CHECKING:
     from subsidy.snapshot import Snapshot
@@ -64,6 +65,7 @@ def table(request: HttpRequest, pk: int, place: int) -> HttpResponse:
     text = csv_of(snapshot_or_404(version), place)
     if text is None:
         raise Http404
+    note_download(request, version)
     response = HttpResponse(f"\N{ZERO WIDTH NO-BREAK SPACE}{text}", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{stem_of_version(version)}-{place}.csv"'
     return response

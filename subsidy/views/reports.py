@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from portal import audit
 from portal.access import requires
 from portal.permissions import BUILD_REPORT, SEE_REPORTS
 from subsidy import services
@@ -17,6 +16,7 @@ from subsidy.asking import subject_name
 from subsidy.choices import ReportState
 from subsidy.models import Report, ReportVersion
 from subsidy.report_words import stem_of_version
+from subsidy.views.downloads import note_download
 
 # Neutral names: a download lies in a folder that somebody else may open.
 FILES = {
@@ -75,9 +75,7 @@ def download(request: HttpRequest, pk: int, file: str) -> HttpResponse:
     field, content_type = FILES[file]
     reports = Report.objects.visible_to(request.user)
     version = get_object_or_404(ReportVersion.objects.visible_to(request.user), report__in=reports, report_id=pk)
-    if request.user.has_perm(BUILD_REPORT):
-        # A concept may be among them, which only the account holder has.
-        audit.record(request.user, audit.AuditAction.REPORT_DOWNLOADED, subject=f"report:{pk}")
+    note_download(request, version)
     response = HttpResponse(bytes(getattr(version, field)), content_type=content_type)
     name = f"{stem_of_version(version)}.{file}"
     disposition = "inline" if file == "pdf" else "attachment"

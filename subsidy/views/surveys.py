@@ -28,6 +28,7 @@ from subsidy.report_words import stem_of_version
 from subsidy.screen import csv_of, screen_tables
 from subsidy.sheets.survey import ABOUT
 from subsidy.surveys import closed_for
+from subsidy.views.downloads import note_download
 from subsidy.views.figures import snapshot_or_404
 from subsidy.views.reports import FILES
 
@@ -139,6 +140,7 @@ def download(request: HttpRequest, survey: str, file: str) -> HttpResponse:
         raise Http404
     field, content_type = FILES[file]
     version = version_or_404(request, survey, _versions())
+    note_download(request, version)
     response = HttpResponse(bytes(getattr(version, field)), content_type=content_type)
     disposition = "inline" if file == "pdf" else "attachment"
     response["Content-Disposition"] = f'{disposition}; filename="{stem_of_version(version)}.{file}"'
@@ -164,6 +166,7 @@ def table(request: HttpRequest, survey: str, place: int) -> HttpResponse:
     text = csv_of(snapshot_or_404(version), place)
     if text is None:
         raise Http404
+    note_download(request, version)
     response = HttpResponse(f"\N{ZERO WIDTH NO-BREAK SPACE}{text}", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{stem_of_version(version)}-{place}.csv"'
     return response

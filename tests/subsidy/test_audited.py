@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -14,7 +14,7 @@ from subsidy.models import BudgetLine, Payment
 from subsidy.money_import import Asker, bring_in
 from subsidy.services import About, Agreement, Answer, Made, Wanted, stamp
 from tests.builders.money import make_line, make_money_year, make_payment
-from tests.builders.reports import make_report
+from tests.builders.reports import make_closed_year, make_report
 from tests.subsidy.conftest import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +77,33 @@ def test_download_by_the_account_holder_is_written_down(client, request, role, r
     assert client.get(f"/nl/verantwoording/rapport/{ready.pk}/pdf/").status_code == 200
 
     assert AuditEvent.objects.filter(action="report_downloaded", actor=reader).count() == rows
+
+
+@pytest.mark.parametrize(("role", "rows"), [("accountholder", 1), ("coordinator", 0)])
+def test_table_of_a_report_that_leaves_is_written_down_as_its_files_are(client, request, role, rows):
+    reader = request.getfixturevalue(role)
+    ready = make_report(make_closed_year(2025, closed_on=date(2026, 2, 1)), ReportState.DONE, at=NOW)
+    before = AuditEvent.objects.count()
+    client.force_login(reader)
+
+    assert client.get(f"/nl/verantwoording/rapport/{ready.pk}/tabel/1/").status_code == 200
+
+    assert found()[before:] == [("report_downloaded", f"report:{ready.pk}", reader.username)] * rows
+
+
+@pytest.mark.parametrize("role", ["accountholder", "coordinator"])
+def test_workbook_that_leaves_is_one_row_with_the_year_and_no_amount(client, request, role):
+    reader = request.getfixturevalue(role)
+    year = make_money_year(2025)
+    make_line(year, reader.organisation, "staff")
+    client.force_login(reader)
+
+    assert client.get("/nl/verantwoording/2025/geld/bestand/").status_code == 200
+    # Of a year without money nothing leaves, and nothing is written down.
+    assert client.get("/nl/verantwoording/2019/geld/bestand/").status_code == 404
+
+    assert found() == [("money_exported", "money:2025", reader.username)]
+    assert AuditEvent.objects.get().organisation == reader.organisation
 
 
 def test_money_is_written_down_as_a_row_without_amounts(accountholder, fier):
