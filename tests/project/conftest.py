@@ -12,6 +12,7 @@ from portal import pagecache
 from portal.models import Organisation, User
 from portal.permissions import Role
 from tests.conftest import make_user
+from tests.project.asking import ask
 from tests.project.objects import WORLDS, World
 from tests.project.people import session_of
 from tests.project.two_hosts import TWO_HOSTS
@@ -41,6 +42,7 @@ def people(module_data: None) -> dict[str, User]:
     people["other_worker"] = make_user("the-other", Role.WORKER, salvation_army)
     # Everybody logs in here, once: a session that a test made would be undone with it.
     session_of.cache_clear()
+    ask.cache_clear()
     for person in people.values():
         session_of(person)
     return people

@@ -6,10 +6,6 @@ import re
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.db import transaction
-from django.http import HttpResponse
-from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
@@ -18,15 +14,13 @@ from portal.models import User
 from portal.permissions import ROLE_PERMISSIONS, Role, permissions_of
 from portal.views import errors
 from tests.project.addresses import Address, every_address
+from tests.project.asking import Answer, ask
 from tests.project.markup import read
 from tests.project.objects import Values, World
-from tests.project.people import session_of
 
 pytestmark = pytest.mark.django_db
 
 ADDRESSES = every_address()
-# What a browser adds to a click on the site itself; without it forms without a token are refused.
-FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
 METHODS = ("GET", "HEAD", "POST", "DELETE")
 VISITOR = "visitor"
 GROUPS = (VISITOR, "outsider", *(role.value for role in Role))
@@ -40,17 +34,6 @@ def with_ids(addresses: list[Address]) -> Any:
     return pytest.mark.parametrize("address", addresses, ids=[address.name for address in addresses])
 
 
-def ask(method: str, url: str, user: User | None) -> HttpResponse:
-    """Send one request, and undo all that it did: the next one finds everything as it was."""
-    client = Client(raise_request_exception=False, headers=FROM_HERE)
-    with transaction.atomic():
-        if user is not None:
-            client.cookies[settings.SESSION_COOKIE_NAME] = session_of(user)
-        answer = client.generic(method, url)
-        transaction.set_rollback(True)
-    return answer  # type: ignore[return-value]  # a stream is a response as well
-
-
 def allowed_methods(address: Address, world: World, user: User | None) -> set[str]:
     """Return what the view says it takes, once it has let somebody in; GET where it does not restrict itself."""
     for values in world.own:
@@ -60,7 +43,7 @@ def allowed_methods(address: Address, world: World, user: User | None) -> set[st
     return {"GET"}
 
 
-def is_login(answer: HttpResponse) -> bool:
+def is_login(answer: Answer) -> bool:
     return answer.status_code == 302 and answer["Location"].startswith(reverse("account_login"))
 
 
@@ -73,7 +56,7 @@ def permitted(address: Address, people: dict[str, User]) -> list[User | None]:
     return [people[role] for role in Role if address.access in ROLE_PERMISSIONS[role]]
 
 
-def without_traces(answer: HttpResponse, *values: Values) -> bytes:
+def without_traces(answer: Answer, *values: Values) -> bytes:
     """Return a body without what differs by nature: tokens, and the ids that the asker typed herself."""
     body = re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", answer.content)
     # The longest first: a short number may be a part of a long one.
@@ -125,7 +108,7 @@ def test_each_group_gets_what_the_view_declares(
             assert [answer.status_code for answer in answers] == [404] * len(answers), group
 
 
-def _is_served(address: Address, answer: HttpResponse) -> bool:
+def _is_served(address: Address, answer: Answer) -> bool:
     if (
         address.view is getattr(errors, "not_found", None)
         or getattr(address.view, "__wrapped__", None) is errors.not_found
