@@ -35,9 +35,13 @@ def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
 
 
 @pytest.fixture(autouse=True)
-def _patience(context: BrowserContext) -> None:
-    """Wait ten seconds at most: a page that does not come is a fault and not a slow machine."""
-    context.set_default_timeout(10_000)
+def _patience(request: pytest.FixtureRequest) -> None:
+    """Wait ten seconds at most: a page that does not come is a fault and not a slow machine.
+
+    A test that brings a window of its own opens no second one for this.
+    """
+    if "context" in request.fixturenames:
+        request.getfixturevalue("context").set_default_timeout(10_000)
 
 
 @pytest.fixture
