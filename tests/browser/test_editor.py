@@ -25,7 +25,7 @@ pytestmark = [
 
 DESK = {"width": 1280, "height": 900}
 # The way out and the status of leaving stand outside the landmarks on purpose: they come before everything.
-AXE = {"rules": {"region": {"enabled": False}}}
+AXE = {"rules": {"region": {"enabled": False}}, "resultTypes": ["violations"]}
 HARD = (
     "Indien u niet tijdig een aangifte indient kan de dienst u een boete opleggen overeenkomstig de bepalingen van de "
     "algemene wet en alle daarop gebaseerde regelingen."
