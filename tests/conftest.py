@@ -11,7 +11,9 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.cache import cache
+from django.core.signals import setting_changed
 from django.test import Client
+from django.test.client import ClientHandler
 from django.utils import translation
 
 from portal import numbers, pagecache
@@ -58,6 +60,24 @@ def note_login(client: Client, user: User, *records: dict[str, Any], at: float |
 # Tests that are about something else come in as people do: with both steps, a moment ago.
 _force_login = force_login = Client.force_login
 Client.force_login = _log_in_fully  # type: ignore[method-assign]  # for all tests, in one place
+
+
+# A server builds its middleware once and keeps it; so do the clients of all tests, until a setting changes.
+_load_middleware = ClientHandler.load_middleware
+_built: list[dict[str, Any]] = []
+
+
+def _load_middleware_once(handler: ClientHandler, is_async: bool = False) -> None:
+    """Give a client the middleware of the first one."""
+    if not _built:
+        before = set(vars(handler))
+        _load_middleware(handler, is_async)
+        _built.append({name: value for name, value in vars(handler).items() if name not in before})
+    vars(handler).update(_built[0])
+
+
+setting_changed.connect(lambda **_what: _built.clear(), weak=False)
+ClientHandler.load_middleware = _load_middleware_once  # type: ignore[method-assign]  # for all tests, in one place
 
 
 @pytest.fixture(autouse=True)
