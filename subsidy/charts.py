@@ -18,6 +18,7 @@ from subsidy.palette import ACCENT, INK, LINE, PAPER, PRIMARY, QUIET
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+# A millimetre in inches, and a point in millimetres.
 MM = 1 / 25.4
 POINT = 25.4 / 72
 TEXT = 8.6
@@ -128,10 +129,11 @@ def parts_of_whole(parts: Sequence[Bar], *, width: float = FULL_WIDTH) -> Chart:
     canvas = _Canvas(width, 20)
     scale = width / (sum(part.value for part in parts) or 1)
     left = 0.0
+    # From below: the bar, the numbers, the words.
     for place, part in enumerate(parts):
-        canvas.fill(left, 0.592, part.value * scale, 8.064, **_LOOKS[place])
-        canvas.write(part.label, left, 14.992, move=(1, 0))
-        canvas.write(part.shown, left, 11.152, move=(1, 0), bold=True)
+        canvas.fill(left, 0.6, part.value * scale, 8, **_LOOKS[place])
+        canvas.write(part.shown, left, 11.2, move=(1, 0), bold=True)
+        canvas.write(part.label, left, 15, move=(1, 0))
         left += part.value * scale
     return canvas.finish()
 
